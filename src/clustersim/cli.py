@@ -1,0 +1,162 @@
+"""The command line: `clustersim compare`, `run`, `list`. Thin: it reads options, calls the package, prints.
+
+Nothing heavy is imported before a command needs it, so that `--help` answers at once.
+Exit codes: 0 done, 2 bad input, 3 done with failed runs, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+BAD_INPUT, INTERRUPTED = 2, 130
+MAIN_EXPERIMENT = "korea-2010"
+NEXT = """clustersim compares strategies for building a medical industry cluster: net jobs and value added.
+
+What to do next:
+  clustersim compare          the main question: 3 trillion KRW, four strategies, Korea 2010-2020
+  clustersim list             which regions, strategies, futures and experiments there are
+  clustersim run --help       a single run, year by year
+  clustersim --help           all commands
+"""
+COMPARE_HELP = """Compare the strategies of an experiment on the same draws; print the verdict and write a report.
+
+Examples:
+
+  clustersim compare
+
+  clustersim compare --replicates 20 --workers 2
+
+  clustersim compare experiments/small.toml --json result.json --report result.html
+
+  clustersim compare korea-2010 --until 2015 --seed 7
+"""
+RUN_HELP = """Run one strategy in one region once, and show it year by year.
+
+Examples:
+
+  clustersim run korea-2010 --strategy hospital-centred
+
+  clustersim run korea-2010 --strategy designated-complex --seed 7 --until 2015
+
+  clustersim run korea-2010 --strategy hybrid --set building_time=20
+"""
+LIST_HELP = """List what there is: scenarios, experiments, regions, strategies, futures, instruments, outcomes or parameters.
+
+Examples:
+
+  clustersim list
+
+  clustersim list strategies
+
+  clustersim list parameters
+"""
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Compare strategies for building a medical industry cluster: net jobs and value added by year.\n\n"
+    "Examples:\n\n  clustersim compare\n\n  clustersim compare --replicates 20 --json result.json\n\n"
+    "  clustersim run korea-2010 --strategy hybrid\n\n  clustersim list strategies",
+)
+
+
+def main() -> None:
+    """Run the command line; bad input is a message and exit code 2, Ctrl-C is exit code 130."""
+    _tolerant_output()
+    from clustersim.kernel.errors import InputError
+
+    try:
+        app()
+    except InputError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(BAD_INPUT) from None
+    except KeyboardInterrupt:
+        _say_interrupted()
+        raise SystemExit(INTERRUPTED) from None
+    except SystemExit as stop:
+        if stop.code == INTERRUPTED:  # typer turns Ctrl-C into this code without a word
+            _say_interrupted()
+        raise
+
+
+def _say_interrupted() -> None:
+    print("clustersim: interrupted; no file was written. The same command starts again.", file=sys.stderr)
+
+
+def _tolerant_output() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console without Hangul shows ?, and does not stop
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"clustersim {version('clustersim')}")
+        except PackageNotFoundError:
+            print("clustersim (run from its folder, not installed)")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    """Say what to do next when no command is given."""
+    if context.invoked_subcommand is None:
+        print(NEXT, end="")
+
+
+@app.command(help=COMPARE_HELP)
+def compare(
+    experiment: Annotated[str, typer.Argument(help="Name or path of an experiment.")] = MAIN_EXPERIMENT,
+    replicates: Annotated[int | None, typer.Option(min=1, max=1_000_000, metavar="N", help="Paired runs of each arm.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=2**64 - 1, metavar="S", help="Seed of the experiment.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=512, metavar="W", help="Processes; default: all processors.")] = None,
+    until: Annotated[int | None, typer.Option(metavar="YEAR", help="Last year, instead of the experiment's.")] = None,
+    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all numbers to this file.")] = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Report file; default: results/NAME.html.")] = None,
+) -> None:
+    """Run an experiment: verdict on stdout, progress on stderr, numbers and report to files."""
+    from clustersim import commands
+
+    raise typer.Exit(commands.compare(experiment, replicates, seed, workers, until, json, report))
+
+
+@app.command(help=RUN_HELP)
+def run(
+    region: Annotated[str, typer.Argument(help="Name or path of a region.")],
+    strategy: Annotated[str, typer.Option(metavar="NAME", help="Name or path of a strategy.")],
+    future: Annotated[str | None, typer.Option(metavar="NAME", help="Name or path; default: that of the region's experiment.")] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**64 - 1, metavar="S", help="Seed of the run.")] = 1,
+    until: Annotated[int | None, typer.Option(metavar="YEAR", help="Last year.")] = None,
+    change: Annotated[list[str] | None, typer.Option("--set", metavar="PARAM=VALUE", help="Change a parameter; may be repeated.")] = None,
+    experiment: Annotated[str | None, typer.Option(metavar="NAME", help="Take strategy and future as this experiment has them.")] = None,
+) -> None:
+    """Show one run by year, with a small chart."""
+    from clustersim import commands
+
+    raise typer.Exit(commands.run(region, strategy, future, seed, until, change or [], experiment))
+
+
+@app.command("list", help=LIST_HELP)
+def list_things(
+    kind: Annotated[str | None, typer.Argument(help="What to list; without it, everything but parameters.")] = None,
+) -> None:
+    """Show names and what they are."""
+    from clustersim import commands
+
+    raise typer.Exit(commands.list_things(kind))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Which quarter it is, and what the outside world is like in it."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from .inputs import SECTORS, Future, Scenario
+
+
+class Outside(NamedTuple):
+    """The outside world of one quarter: indices by sector against the first quarter, venture supply in KRW a quarter."""
+
+    demand: np.ndarray
+    export_demand: np.ndarray
+    output_trend: np.ndarray
+    venture_supply: float
+
+
+def level(values, first_year: int, year: int, quarter_of_year: int) -> float:
+    """Value of a yearly series in a quarter: a year's value holds in its first quarter, then it moves on evenly in
+    logs to the next year's; the last value holds for ever after, the first before."""
+    last = len(values) - 1
+    i = min(max(year - first_year, 0), last)
+    if year < first_year or i == last:
+        return float(values[i])
+    a, b = float(values[i]), float(values[i + 1])
+    return math.exp(math.log(a) + (math.log(b) - math.log(a)) * quarter_of_year / 4)
+
+
+def outside_world(scenario: Scenario, quarter: int) -> Outside:
+    """The outside world in a quarter of a scenario (0 is the first)."""
+    future: Future = scenario.future
+    year, of_year = scenario.first_year + quarter // 4, quarter % 4
+
+    def index(table) -> np.ndarray:
+        values = []
+        for s in range(len(SECTORS)):
+            base = level(table[s], future.first_year, scenario.first_year, 0)
+            values.append(level(table[s], future.first_year, year, of_year) / base)
+        return np.array(values)
+
+    supply = level(future.venture_supply, future.first_year, year, of_year) / 4
+    return Outside(index(future.demand), index(future.export_demand), index(future.output_per_worker), supply)
+
+
+def set_clock(state, scenario: Scenario, quarter: int) -> None:
+    """Write the quarter and its outside world into the state."""
+    now, outside = state.now[0], outside_world(scenario, quarter)
+    before = outside_world(scenario, quarter - 1).demand if quarter > 0 else outside.demand
+    now.quarter = quarter
+    now.demand[:] = outside.demand
+    now.demand_growth[:] = outside.demand / before
+    now.export_demand[:] = outside.export_demand
+    now.output_trend[:] = outside.output_trend
+    now.venture_supply = outside.venture_supply
+
+
+def shock_table(scenario: Scenario) -> np.ndarray:
+    """All outside values of a run, one row a quarter: what must be equal over the arms of a comparison."""
+    return np.array([np.concatenate([*o[:3], [o[3]]]) for o in map(lambda q: outside_world(scenario, q), range(scenario.quarters))])

@@ -1,0 +1,231 @@
+"""What the commands do: load, run, print, write. Each returns the exit code.
+
+Apart from `cli.py` so that its imports are only paid for by a command that needs them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import os
+import shlex
+from pathlib import Path
+
+from clustersim import scenario as files
+from clustersim.inputs import INSTRUMENTS, Experiment, Scenario
+from clustersim.kernel.errors import InputError, Problem, shown
+
+DONE, FAILED_RUNS = 0, 3
+LATEST_YEAR = 2100
+KINDS = ("scenarios", "experiments", "regions", "strategies", "futures", "instruments", "outcomes", "parameters")
+LONG_KINDS = ("parameters",)  # shown only when asked for
+
+
+def compare(
+    name: str,
+    replicates: int | None,
+    seed: int | None,
+    workers: int | None,
+    until: int | None,
+    json: Path | None,
+    report: Path | None,
+) -> int:
+    """Run an experiment; print the verdict, write the report and, if asked, the numbers."""
+    experiment = files.load_experiment(name)
+    if until is not None:
+        experiment = _until(experiment, until)
+    target = report or Path("results") / f"{experiment.name}.html"
+    from clustersim.report.output import check_writable, write_atomically
+
+    if json is not None:
+        check_writable(json, "--json")
+    check_writable(target, "--report", make_folder=report is None)
+    comparison, out = _compute(experiment, replicates, seed, workers)
+    if comparison is None:
+        return FAILED_RUNS
+    from clustersim.analysis.as_json import as_json
+    from clustersim.report.page import page
+    from clustersim.report.terminal import show_comparison
+
+    show_comparison(comparison, out)
+    if json is not None:
+        write_atomically(json, as_json(comparison))
+        out.print(f"Numbers: {json}", soft_wrap=True, markup=False)
+    command = compare_command(name, comparison.replicates, comparison.seed, until)
+    write_atomically(target, page(comparison, experiment, command))
+    out.print(f"Report: {target}", soft_wrap=True, markup=False)
+    return FAILED_RUNS if comparison.failures else DONE
+
+
+def _compute(experiment: Experiment, replicates, seed, workers):
+    from clustersim.analysis.compare import NothingLeft
+    from clustersim.analysis.compare import compare as run_comparison
+    from clustersim.ensemble.execute import WorkersDied
+    from clustersim.report.terminal import console, progress_bar
+
+    out, err = console(), console(stderr=True)
+    try:
+        with progress_bar(f"Running {experiment.name}") as progress:
+            found = run_comparison(experiment, replicates, seed, workers or processors(), progress)
+    except (NothingLeft, WorkersDied) as error:
+        err.print(f"clustersim: {error}", soft_wrap=True, markup=False)
+        return None, out
+    for failure in found.failures:
+        text = f"clustersim: {failure.strategy}, seed {failure.seed} failed: {failure.cause}; repeat: {failure.command}"
+        err.print(text, soft_wrap=True, markup=False)
+    return found, out
+
+
+def processors() -> int:
+    """Processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def compare_command(name: str, replicates: int, seed: int, until: int | None) -> str:
+    """The command that makes a comparison again."""
+    words = ["clustersim", "compare", name, "--replicates", str(replicates), "--seed", str(seed)]
+    words += [] if until is None else ["--until", str(until)]
+    return shlex.join(words)
+
+
+def _until(experiment: Experiment, year: int) -> Experiment:
+    scenarios = tuple(_ending(scenario, year) for scenario in experiment.scenarios)
+    return dataclasses.replace(experiment, scenarios=scenarios)
+
+
+def _ending(scenario: Scenario, year: int) -> Scenario:
+    if not scenario.first_year <= year <= LATEST_YEAR:
+        rule = f"the last year lies in {scenario.first_year} to {LATEST_YEAR}"
+        raise InputError(Problem("O4", rule, key="--until", value=str(year)))
+    return dataclasses.replace(scenario, last_year=year)
+
+
+# ---------------------------------------------------------------- run
+
+
+def run(
+    region: str,
+    strategy: str,
+    future: str | None,
+    seed: int,
+    until: int | None,
+    changes: list[str],
+    experiment: str | None,
+) -> int:
+    """Run one strategy once and print it year by year."""
+    scenario = find_scenario(region, strategy, future, experiment)
+    if until is not None:
+        scenario = _ending(scenario, until)
+    overrides = {**dict(scenario.overrides), **dict(map(parse_change, changes))}
+    scenario = dataclasses.replace(scenario, overrides=tuple(overrides.items()))
+    from clustersim.simulation import simulate
+    from clustersim.report.terminal import console, show_run
+    from clustersim.yearly import reduce
+
+    found = reduce(simulate(scenario, seed))
+    show_run(found, f"{scenario.region.title}, {scenario.strategy.title}, seed {seed}", console())
+    return DONE
+
+
+def find_scenario(region: str, strategy: str, future: str | None, experiment: str | None) -> Scenario:
+    """The scenario of a region and a strategy; an experiment may bring its future and its changes to the strategy."""
+    if experiment is not None:
+        return _of_experiment(files.load_experiment(experiment), region, strategy)
+    return files.load_scenario(region, strategy, future or default_future(region))
+
+
+def _of_experiment(experiment: Experiment, region: str, strategy: str) -> Scenario:
+    for scenario in experiment.scenarios:
+        if scenario.strategy.name == strategy and scenario.region.name == region:
+            return scenario
+    known = ", ".join(f"{item.region.name} --strategy {item.strategy.name}" for item in experiment.scenarios)
+    rule = f"experiment {experiment.name} does not have it"
+    raise InputError(Problem("O5", rule, key="--strategy", value=f"{region} {strategy}", hint=f"It has {known}."))
+
+
+def default_future(region: str) -> str:
+    """The future of the first experiment about that region; the main one if there is none."""
+    for name in files.list_names("experiments"):
+        found = files.load_experiment(name).scenarios[0]
+        if found.region.name == region:
+            return found.future.name
+    return "korea-2010-2020"
+
+
+def parse_change(text: str) -> tuple[str, float]:
+    """Read PARAMETER=VALUE; InputError for an unknown parameter or a value that is no finite number."""
+    from clustersim import parameters
+
+    name, _, value = (part.strip() for part in text.partition("="))
+    if name not in parameters.REGISTER:
+        from clustersim.files.read import nearest
+
+        hint = nearest(name, parameters.names(), "clustersim list parameters shows them.")
+        raise InputError(Problem("O6", "there is no parameter of this name", key="--set", value=shown(name), hint=hint))
+    declared = parameters.REGISTER[name]
+    try:
+        number = float(value) if value.isascii() and "_" not in value else math.nan
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        hint = f"For example --set {name}={declared.value:g} ({declared.unit})."
+        raise InputError(Problem("O7", "a parameter is a finite number", key=f"--set {name}", value=shown(value), hint=hint))
+    return name, number
+
+
+# ---------------------------------------------------------------- list
+
+
+def list_things(kind: str | None) -> int:
+    """Print names with what they are."""
+    if kind is not None and kind not in KINDS:
+        from clustersim.files.read import nearest
+
+        hint = nearest(kind, KINDS, f"There are: {', '.join(KINDS)}.")
+        raise InputError(Problem("O8", "this cannot be listed", key="list", value=shown(kind), hint=hint))
+    from clustersim.report.tables import Table
+    from clustersim.report.terminal import console, show_table
+
+    out = console()
+    for name in [kind] if kind else [item for item in KINDS if item not in LONG_KINDS and item != "scenarios"]:
+        header, rows = _listed(name)
+        show_table(Table(name.capitalize(), header, tuple(rows), words=True), out)
+    if kind is None:
+        out.print("clustersim list parameters shows the model's parameters.")
+    return DONE
+
+
+def _listed(kind: str):
+    if kind == "instruments":
+        from clustersim.series import PURPOSES
+
+        return ("Name",), [(name,) for name in INSTRUMENTS if name in PURPOSES]
+    if kind == "outcomes":
+        from clustersim.outcomes import OUTCOMES, RATIOS
+
+        items = {**OUTCOMES, **RATIOS}.values()
+        better = {1: "more", -1: "less", 0: "-"}
+        return ("Name", "Unit", "Better", "Meaning"), [
+            (item.name, item.unit, better[item.direction], item.meaning) for item in items
+        ]
+    if kind == "parameters":
+        from clustersim.parameters import REGISTER
+
+        return ("Name", "Value", "Unit", "Range", "Grade", "Meaning"), [
+            (name, f"{item.value:g}", item.unit, f"{item.low:g} to {item.high:g}", item.grade, item.meaning)
+            for name, item in REGISTER.items()
+        ]
+    return _listed_files(kind)
+
+
+def _listed_files(kind: str):
+    if kind in ("experiments", "scenarios"):
+        experiments = [files.load_experiment(name) for name in files.list_names("experiments")]
+        if kind == "experiments":
+            return ("Name", "Title", "Replicates"), [(e.name, e.title, str(e.replicates)) for e in experiments]
+        return ("Experiment", "Region", "Strategy", "Future"), [
+            (e.name, s.region.name, s.strategy.name, s.future.name) for e in experiments for s in e.scenarios
+        ]
+    return ("Name", "Title"), list(files.list_titles(kind).items())

@@ -1,0 +1,171 @@
+"""Where the runs happen: in this process or on worker processes that survive each other's death.
+
+A run that fails is a row with its cause, never the end of the others. A worker that dies takes its pool with it; what
+is missing then runs in a fresh pool, at most `RETRIES` times. Results depend on neither order nor number of workers.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context, parent_process
+from typing import NamedTuple
+
+from clustersim.inputs import Scenario
+from clustersim.yearly import YearlyRun, reduce
+
+RETRIES = 2
+FEW_RUNS = 4  # starting workers costs more than this many runs
+CHUNKS_PER_WORKER = 8
+LONGEST_CHUNK = 16
+
+Run = tuple[int, int]  # number of the arm, seed
+Progress = Callable[[int, int], None]
+
+
+class Failure(NamedTuple):
+    """A run that failed: which, why, and the command that repeats it."""
+
+    strategy: str
+    seed: int
+    cause: str
+    command: str
+
+
+class WorkersDied(RuntimeError):
+    """Worker processes died again and again; the message names what is missing."""
+
+
+def execute(
+    scenarios: Sequence[Scenario],
+    runs: Sequence[Run],
+    workers: int = 1,
+    progress: Progress | None = None,
+    simulate: Callable | None = None,
+    experiment: str = "",
+) -> list[YearlyRun | Failure]:
+    """Run all `runs` and return their results in the order of `runs`.
+
+    `progress(done, total)` is called as runs finish. `experiment` is its name, for the command that repeats a failed
+    run. `simulate(scenario, seed) -> Result` stands in for the model's
+    own; with workers it must be importable by name. Raises WorkersDied if workers keep dying, ValueError for fewer
+    than one worker.
+    """
+    if workers < 1:
+        raise ValueError(f"workers: {workers}; at least 1 is needed")
+    tell = progress or (lambda done, total: None)
+    if workers == 1 or len(runs) <= FEW_RUNS:
+        return _here(scenarios, runs, tell, simulate, experiment)
+    return _on_workers(scenarios, runs, min(workers, len(runs)), tell, simulate, experiment)
+
+
+def _here(scenarios, runs, tell, simulate, experiment) -> list[YearlyRun | Failure]:
+    results = []
+    for run in runs:
+        results.append(run_one(scenarios, run, simulate, experiment))
+        tell(len(results), len(runs))
+    return results
+
+
+def run_one(
+    scenarios: Sequence[Scenario], run: Run, simulate: Callable | None = None, experiment: str = ""
+) -> YearlyRun | Failure:
+    """Simulate one run and reduce it to years; any fault of the run comes back as a Failure."""
+    arm, seed = run
+    scenario = scenarios[arm]
+    if simulate is None:
+        from clustersim.simulation import simulate  # heavy: only where runs happen
+    try:
+        return reduce(simulate(scenario, seed))
+    except Exception as error:  # noqa: BLE001 - whatever goes wrong in a run must not stop the others; it is reported
+        cause = f"{type(error).__name__}: {error}"
+        return Failure(scenario.strategy.name, seed, cause, repeat_command(scenario, seed, experiment))
+
+
+def repeat_command(scenario: Scenario, seed: int, experiment: str = "") -> str:
+    """The command that repeats one run; with the experiment, whose file may have changed the strategy."""
+    words = ["clustersim run", scenario.region.name, f"--strategy {scenario.strategy.name}"]
+    words += [f"--experiment {experiment}" if experiment else f"--future {scenario.future.name}"]
+    words += [f"--seed {seed}", f"--until {scenario.last_year}"]
+    words += [f"--set {name}={value!r}" for name, value in scenario.overrides]
+    return " ".join(words)
+
+
+# ---------------------------------------------------------------- workers
+
+_given: dict = {}  # what a worker process was told once, when it started
+
+
+def _start_worker(scenarios, simulate, experiment) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    _given.update(scenarios=scenarios, simulate=simulate, experiment=experiment)
+
+
+def _die_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # a killed parent leaves no worker behind
+
+
+def _run_chunk(chunk: list[tuple[int, Run]]) -> list[tuple[int, YearlyRun | Failure]]:
+    return [(place, run_one(run=run, **_given)) for place, run in chunk]
+
+
+def _on_workers(scenarios, runs, workers, tell, simulate, experiment) -> list[YearlyRun | Failure]:
+    done = _compile_first(scenarios, runs, simulate, experiment)
+    start = (tuple(scenarios), simulate, experiment)
+    for attempt in range(1 + RETRIES):
+        missing = [(place, run) for place, run in enumerate(runs) if place not in done]
+        if not missing:
+            break
+        # one run a chunk after a death, so that a deadly run takes as few others with it as it can
+        length = 1 if attempt else max(1, min(LONGEST_CHUNK, len(missing) // (workers * CHUNKS_PER_WORKER)))
+        chunks = [missing[start : start + length] for start in range(0, len(missing), length)]
+        _try_pool(start, chunks, workers, done, lambda: tell(len(done), len(runs)))
+    missing = [run for place, run in enumerate(runs) if place not in done]
+    if missing:
+        arm, seed = missing[0]
+        raise WorkersDied(
+            f"worker processes died {1 + RETRIES} times (out of memory, or killed from outside); {len(missing)} of "
+            f"{len(runs)} runs are missing. Try --workers 1, or the first missing run alone: "
+            f"{repeat_command(scenarios[arm], seed, experiment)}"
+        )
+    return [done[place] for place in range(len(runs))]
+
+
+def _compile_first(scenarios, runs, simulate, experiment) -> dict[int, YearlyRun | Failure]:
+    """If the rules are not compiled yet, run each arm once here, so that workers do not all compile the same."""
+    if simulate is not None:
+        return {}
+    from clustersim.kernel.compiled import FirstCompile
+
+    if not FirstCompile().needed:
+        return {}
+    return {place: run_one(scenarios, run, None, experiment) for place, run in enumerate(runs[: len(scenarios)])}
+
+
+def _try_pool(start, chunks, workers, done, tell) -> None:
+    futures = []
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, start)
+    try:
+        for chunk in chunks:
+            futures.append(pool.submit(_run_chunk, chunk))
+        for future in as_completed(futures):
+            done.update(future.result())
+            tell()
+    except BrokenProcessPool:
+        _keep_finished(futures, done)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _keep_finished(futures, done) -> None:
+    for future in futures:
+        if future.done() and not future.cancelled() and future.exception() is None:
+            done.update(future.result())

@@ -1,0 +1,170 @@
+"""An experiment file: one question, that is which strategies are compared, in which region, and how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from pydantic import Field
+
+from clustersim.inputs import Experiment, Future, Region, Scenario, Strategy
+from clustersim.kernel.errors import InputError, Problem
+
+from .compose import Horizon, misfits
+from .convert import Converter, record_name
+from .forms import Amount, Form, Name, Title, Year
+from .messages import validated
+from .money import Prices
+from .read import Document, nearest
+from .settings import SETTINGS, settings_of
+
+
+class ChangeForm(Form):
+    """What an experiment changes in its strategies: the purse of all that have one, settings of all that have them."""
+
+    purse: Amount | None = None
+    settings: dict[str, object] = Field(default_factory=dict)
+
+
+class TargetForm(Form):
+    """Official expectations that results are held against."""
+
+    jobs: Annotated[float, Field(gt=0, description="persons")] | None = None
+    value_added: Amount | None = None
+
+
+class ExperimentForm(Form):
+    """An experiment file."""
+
+    name: Name | None = None
+    title: Title
+    region: Name
+    future: Name
+    baseline: Name
+    strategies: Annotated[list[Name], Field(min_length=1, max_length=100)]
+    replicates: Annotated[int, Field(ge=1, le=1_000_000, description="runs of each strategy")] = 100
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    first_year: Year
+    last_year: Year
+    parameters: dict[str, float] = Field(default_factory=dict)
+    change: ChangeForm = ChangeForm()
+    targets: TargetForm = TargetForm()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The records that an experiment names."""
+
+    region: Region
+    future: Future
+    strategies: tuple[Strategy, ...]
+
+
+def experiment_form(document: Document) -> ExperimentForm:
+    """Check an experiment file by itself; InputError with all that is wrong."""
+    form = validated(ExperimentForm, document.data, document)
+    problems = _twice(document, form) + _parameters(document, form)
+    if form.first_year > form.last_year:
+        problems.append(document.problem("E-YEARS", ("last_year",), "the last year comes before the first"))
+    if problems:
+        raise InputError(problems)
+    return form
+
+
+def experiment_from(document: Document, form: ExperimentForm, parts: Parts, prices: Prices) -> Experiment:
+    """Put the experiment together; InputError with everything that does not fit."""
+    money = Converter(document, prices, parts.region.base_year)
+    targets = _targets(form, money)
+    purse = money.krw(form.change.purse, ("change", "purse")) if form.change.purse else None
+    money.finish()
+    strategies = _changed(document, form, parts.strategies, purse)
+    horizon = Horizon(form.first_year, form.last_year)
+    problems = [
+        _placed(document, form, strategy, problem)
+        for strategy in strategies
+        for problem in misfits(parts.region, strategy, parts.future, horizon)
+    ]
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+    overrides = tuple(sorted((name, float(value)) for name, value in form.parameters.items()))
+    scenarios = tuple(
+        Scenario(parts.region, strategy, parts.future, form.first_year, form.last_year, overrides, targets)
+        for strategy in strategies
+    )
+    return Experiment(record_name(document, form.name), form.title, scenarios, form.replicates, form.seed)
+
+
+def _placed(document: Document, form: ExperimentForm, strategy: Strategy, problem: Problem) -> Problem:
+    """The problem with the file and line of the experiment that brought the parts together."""
+    key: tuple = ("baseline",)
+    setting = problem.key.rsplit(".", 1)[-1]
+    if setting in form.change.settings:
+        key = ("change", "settings", setting)
+    elif problem.key in ("first_year", "last_year"):
+        key = (problem.key,)
+    elif strategy.name in form.strategies:
+        key = ("strategies", form.strategies.index(strategy.name))
+    at = document.problem(problem.code, key, problem.rule)
+    return replace(problem, file=at.file, line=at.line)
+
+
+def _twice(document: Document, form: ExperimentForm) -> list[Problem]:
+    named = [form.baseline, *form.strategies]
+    return [
+        document.problem("E-TWICE", ("strategies", n), "this strategy is named twice")
+        for n, name in enumerate(form.strategies)
+        if name in named[: n + 1]
+    ]
+
+
+def _parameters(document: Document, form: ExperimentForm) -> list[Problem]:
+    if not form.parameters:
+        return []
+    from clustersim import parameters  # numpy and all declarations: only when they are needed
+
+    known = parameters.names()
+    rule = "there is no such parameter"
+    return [
+        document.problem("E-PARAMETER", ("parameters", name), rule, nearest(name, known))
+        for name in form.parameters
+        if name not in known
+    ]
+
+
+def _targets(form: ExperimentForm, money: Converter) -> tuple[tuple[str, float], ...]:
+    targets: list[tuple[str, float]] = []
+    if form.targets.jobs is not None:
+        targets.append(("jobs", float(form.targets.jobs)))
+    if form.targets.value_added is not None:
+        targets.append(("value_added", float(money.krw(form.targets.value_added, ("targets", "value_added")))))
+    return tuple(targets)
+
+
+def _changed(
+    document: Document, form: ExperimentForm, strategies: tuple[Strategy, ...], purse: int | None
+) -> tuple[Strategy, ...]:
+    """The strategies with the changes of the experiment; a change that touches nothing is an error."""
+    touched: set[str] = set()
+    problems: dict[Problem, None] = {}
+    changed = []
+    for strategy in strategies:
+        spends = []
+        for spend in strategy.spends:
+            own = {key: list(v) if isinstance(v, tuple) else v for key, v in spend.settings}
+            new = {key: value for key, value in form.change.settings.items() if key in own}
+            touched |= set(new)
+            try:
+                chosen = validated(SETTINGS[spend.instrument], {**own, **new}, document, ("change", "settings"))
+                spends.append(replace(spend, settings=settings_of(chosen)))
+            except InputError as error:
+                problems |= dict.fromkeys(error.problems)
+        money = purse if purse is not None and strategy.purse else strategy.purse
+        changed.append(replace(strategy, purse=money, spends=tuple(spends)))
+    for name in form.change.settings:
+        if name not in touched:
+            known = sorted({key for s in strategies for spend in s.spends for key, _ in spend.settings})
+            rule = "no spend of the strategies has this setting"
+            problems[document.problem("E-SETTING", ("change", "settings", name), rule, nearest(name, known))] = None
+    if problems:
+        raise InputError(problems)
+    return tuple(changed)

@@ -1,0 +1,86 @@
+"""What all files have in common: strict tables, names, titles, money, and numbers that carry their source and grade."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from .money import Money, parse_money
+
+Number = TypeVar("Number")
+Grade = Literal["measured", "derived", "borrowed", "guessed"]
+GRADES = get_args(Grade)
+NAME_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+EXAMPLE = 'Write { value = 5, source = "no-source", grade = "guessed" }.'
+
+
+class Form(BaseModel):
+    """A table of a file: unknown keys are refused, nothing is converted silently, nothing changes afterwards."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, allow_inf_nan=False, arbitrary_types_allowed=True
+    )
+
+
+def _one_line(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("E-TEXT", "the text is empty")
+    if any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn") for char in text):
+        raise PydanticCustomError("E-TEXT", "the text has control or invisible characters")
+    return text
+
+
+Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=80)]
+Title = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
+Year = Annotated[int, Field(ge=1900, le=2200, description="year")]
+Years = Annotated[list[Year], Field(min_length=2, max_length=2, description="first and last year")]
+Share = Annotated[float, Field(ge=0, le=1, description="share, 0 to 1")]
+Persons = Annotated[int, Field(ge=0, le=2_000_000_000, description="persons")]
+Firms = Annotated[int, Field(ge=0, le=10_000_000, description="firms")]
+Amount = Annotated[Money, BeforeValidator(parse_money, json_schema_input_type=str)]
+
+
+class Sourced(Form):
+    """A table whose numbers share one source and one grade."""
+
+    source: str
+    grade: Grade
+    note: str | None = None
+
+
+class Graded(Sourced, Generic[Number]):
+    """A number with the source it comes from and how good it is."""
+
+    value: Number
+
+    @model_validator(mode="before")
+    @classmethod
+    def _not_bare(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            raise PydanticCustomError("E-SOURCE", "a number here needs its source and grade", {"hint": EXAMPLE})
+        return data
+
+
+class Series(Form):
+    """Yearly values; source and grade are one for all, or one a year."""
+
+    values: Annotated[list[Annotated[float, Field(ge=0)]], Field(min_length=1, max_length=300)]
+    source: Any
+    grade: Any
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _one_or_one_a_year(self) -> Series:
+        for name, given in (("source", self.source), ("grade", self.grade)):
+            for text in given if isinstance(given, list) else [given]:
+                if not isinstance(text, str):
+                    raise PydanticCustomError("E-SOURCE", f"{name} must be text in quotes, or a list of it")
+                if name == "grade" and text not in GRADES:
+                    raise PydanticCustomError("E-GRADE", "a grade must be one of " + ", ".join(GRADES))
+            if isinstance(given, list) and len(given) != len(self.values):
+                text = f"{len(given)} {name}s for {len(self.values)} values; give one for all, or one a value"
+                raise PydanticCustomError("E-GRADE", text)
+        return self

@@ -1,0 +1,97 @@
+"""Money as people write it, and what it is worth at the prices of the base year.
+
+    "3000 bn KRW"   "3 trn KRW"   "3조"   "3조 5000억원"   "99.0 bn KRW nominal 2005"   "25 bn JPY nominal 1998"
+
+Money without `nominal` is at prices of the base year. Foreign money is always nominal, of a named year.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from pydantic_core import PydanticCustomError
+
+SCALES = {"": 0, "mn": 6, "million": 6, "bn": 9, "billion": 9, "trn": 12, "trillion": 12}
+KOREAN = {"조": 12, "억": 8, "만": 4}
+NUMBER = r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+PLAIN = re.compile(rf"({NUMBER}) ?({'|'.join(k for k in SCALES if k)})? ?(KRW|USD|JPY|SEK|EUR)", re.I)
+HANGUL = re.compile(rf"(?:{NUMBER} ?[조억만] ?)+원?")
+PART = re.compile(rf"({NUMBER}) ?([조억만])")
+NOMINAL = re.compile(r"(.*?)\s+nominal(?:\s+([0-9]{4}))?", re.I)
+HINT = 'Write for example "3000 bn KRW", "3 trn KRW", "3조" or "99 bn KRW nominal 2005".'
+LARGEST = Decimal(10) ** 16  # KRW; some five times the yearly product of Korea
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount as written. `year` is that of nominal money, None if it is not named; `real` is at base-year prices."""
+
+    amount: Decimal
+    currency: str
+    real: bool
+    year: int | None
+
+
+def parse_money(text: object) -> Money:
+    """Read an amount; PydanticCustomError E-MONEY if it cannot be understood or is negative or absurdly large."""
+    if not isinstance(text, str):
+        raise PydanticCustomError("E-MONEY", "money is text with its unit", {"hint": HINT})
+    nominal = NOMINAL.fullmatch(text.strip())
+    amount, currency = _amount(nominal[1] if nominal else text.strip())
+    if amount < 0:
+        raise PydanticCustomError("E-MONEY", "money must be 0 or more")
+    if amount > LARGEST:
+        raise PydanticCustomError("E-MONEY", "money must be less than 10,000 trn KRW", {"hint": HINT})
+    if currency != "KRW" and not nominal:
+        raise PydanticCustomError("E-MONEY", 'foreign money needs its year: add "nominal YEAR"', {"hint": HINT})
+    year = int(nominal[2]) if nominal and nominal[2] else None
+    return Money(amount, currency, nominal is None, year)
+
+
+def _amount(text: str) -> tuple[Decimal, str]:
+    plain = PLAIN.fullmatch(text)
+    if plain:
+        scale = SCALES[(plain[2] or "").lower()]
+        return _number(plain[1]).scaleb(scale), plain[3].upper()
+    if HANGUL.fullmatch(text):
+        return sum((_number(n).scaleb(KOREAN[unit]) for n, unit in PART.findall(text)), Decimal(0)), "KRW"
+    raise PydanticCustomError("E-MONEY", "this is not an amount of money with its unit", {"hint": HINT})
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Price level by year, and KRW for one unit of foreign money by currency and year."""
+
+    level: dict[int, Decimal]
+    exchange: dict[str, dict[int, Decimal]]
+
+    def to_krw(self, money: Money, base_year: int, year: int | None = None) -> int:
+        """Whole KRW at prices of `base_year`. `year` is that of nominal money which does not name its own.
+
+        Raises ValueError with the reason when a year is missing or not in the table.
+        """
+        if money.real:
+            return self._whole(money.amount)
+        spent = money.year or year
+        if spent is None:
+            raise ValueError('nominal money needs its year: write "nominal 2005"')
+        amount = money.amount
+        if money.currency != "KRW":
+            amount *= self._at(self.exchange[money.currency], spent)
+        return self._whole(amount * self._at(self.level, base_year) / self._at(self.level, spent))
+
+    @staticmethod
+    def _whole(amount: Decimal) -> int:
+        return int(amount.quantize(Decimal(1), ROUND_HALF_EVEN))
+
+    @staticmethod
+    def _at(table: dict[int, Decimal], year: int) -> Decimal:
+        if year not in table:
+            raise ValueError(f"scenarios/prices.toml knows the years {min(table)} to {max(table)}, not {year}")
+        return table[year]

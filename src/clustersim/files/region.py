@@ -1,0 +1,230 @@
+"""A region file: who is there at the start, and where."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated
+
+from pydantic import Field
+
+from clustersim.inputs import SECTORS, Hospital, Institute, Place, Region, Site, University
+from clustersim.kernel.errors import InputError, Problem
+
+from .convert import Converter, record_name
+from .forms import Amount, Firms, Form, Graded, Name, Persons, Share, Sourced, Title, Year
+from .messages import validated
+from .money import Prices
+from .read import Document, nearest
+from .sources import check_sources
+
+TOLERANCE = 1e-9
+Yearly = Annotated[float, Field(ge=0, le=10_000_000, description="persons a year")]
+
+
+class Location(Sourced):
+    """Where the medical industry of a place is."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90, description="degrees north")]
+    longitude: Annotated[float, Field(ge=-180, le=180, description="degrees east")]
+
+
+class FirmsBySector(Form):
+    """Firms of a place by sector."""
+
+    drugs: Graded[Firms]
+    devices: Graded[Firms]
+    biotech: Graded[Firms]
+    health_it: Graded[Firms]
+    suppliers: Graded[Firms]
+
+
+class JobsBySector(Form):
+    """Staff of the firms of a place by sector."""
+
+    drugs: Graded[Persons]
+    devices: Graded[Persons]
+    biotech: Graded[Persons]
+    health_it: Graded[Persons]
+    suppliers: Graded[Persons]
+
+
+class PlaceForm(Form):
+    """One place."""
+
+    title: Title
+    location: Location
+    population: Graded[Persons]
+    firms: FirmsBySector
+    jobs: JobsBySector
+    graduates: Graded[Yearly]
+    medical_graduates: Graded[Yearly]
+    venture_share: Graded[Share]
+    capital: bool = False
+    target: bool = True
+    nation: Annotated[int, Field(ge=0, le=1000)] = 0
+
+
+class HospitalForm(Sourced):
+    """One tertiary hospital."""
+
+    title: Title
+    place: Name
+    beds: Annotated[int, Field(ge=1, le=10_000, description="beds")]
+    research: bool = False
+
+
+class UniversityForm(Form):
+    """The universities of a place."""
+
+    title: Title
+    place: Name
+    researchers: Graded[Persons]
+    research_money: Graded[Amount]
+
+
+class InstituteForm(Sourced):
+    """One public research institute."""
+
+    title: Title
+    place: Name
+    staff: Persons
+
+
+class SiteForm(Form):
+    """A spot for a science park."""
+
+    title: Title
+    place: Name
+
+
+class SectorForm(Form):
+    """One sector of the whole region. `firms` and `jobs`, if given, are what the places must add up to."""
+
+    firms: Graded[Firms] | None = None
+    jobs: Graded[Persons] | None = None
+    output: Graded[Amount]
+    researchers: Graded[Persons]
+    size_sigma: Graded[Annotated[float, Field(ge=0, le=4, description="spread of log firm size")]]
+
+
+class SectorForms(Form):
+    """All sectors."""
+
+    drugs: SectorForm
+    devices: SectorForm
+    biotech: SectorForm
+    health_it: SectorForm
+    suppliers: SectorForm
+
+
+class RegionForm(Form):
+    """A region file."""
+
+    name: Name | None = None
+    title: Title
+    base_year: Year
+    sectors: SectorForms
+    places: Annotated[dict[Name, PlaceForm], Field(min_length=1, max_length=10_000)]
+    hospitals: dict[Name, HospitalForm] = Field(default_factory=dict)
+    universities: dict[Name, UniversityForm] = Field(default_factory=dict)
+    institutes: dict[Name, InstituteForm] = Field(default_factory=dict)
+    sites: dict[Name, SiteForm] = Field(default_factory=dict)
+
+
+def region_from(document: Document, prices: Prices) -> Region:
+    """Check a region file and turn it into the record; InputError with all that is wrong."""
+    form = validated(RegionForm, document.data, document)
+    check_sources(document)
+    problems = [*_firms_and_jobs(document, form), *_shares(document, form), *_places_named(document, form)]
+    if problems:
+        raise InputError(problems)
+    money = Converter(document, prices, form.base_year)
+    sectors = [getattr(form.sectors, sector) for sector in SECTORS]
+    region = Region(
+        name=record_name(document, form.name),
+        title=form.title,
+        base_year=form.base_year,
+        places=tuple(_place(name, place) for name, place in form.places.items()),
+        hospitals=tuple(Hospital(n, h.title, h.place, h.beds, h.research) for n, h in form.hospitals.items()),
+        universities=tuple(_university(name, item, money) for name, item in form.universities.items()),
+        institutes=tuple(Institute(n, i.title, i.place, i.staff) for n, i in form.institutes.items()),
+        sites=tuple(Site(n, s.title, s.place) for n, s in form.sites.items()),
+        venture_shares=tuple(place.venture_share.value for place in form.places.values()),
+        researchers=tuple(sector.researchers.value for sector in sectors),
+        output=tuple(
+            money.krw(sector.output.value, ("sectors", name, "output", "value"))
+            for name, sector in zip(SECTORS, sectors, strict=True)
+        ),
+        size_sigma=tuple(float(sector.size_sigma.value) for sector in sectors),
+    )
+    money.finish()
+    return region
+
+
+def _place(name: str, form: PlaceForm) -> Place:
+    return Place(
+        name=name,
+        title=form.title,
+        latitude=float(form.location.latitude),
+        longitude=float(form.location.longitude),
+        population=form.population.value,
+        firms=tuple(getattr(form.firms, sector).value for sector in SECTORS),
+        jobs=tuple(getattr(form.jobs, sector).value for sector in SECTORS),
+        graduates=float(form.graduates.value),
+        medical_graduates=float(form.medical_graduates.value),
+        capital=form.capital,
+        target=form.target,
+        nation=form.nation,
+    )
+
+
+def _university(name: str, form: UniversityForm, money: Converter) -> University:
+    spent = money.krw(form.research_money.value, ("universities", name, "research_money", "value"))
+    return University(name, form.title, form.place, form.researchers.value, spent)
+
+
+def _firms_and_jobs(document: Document, form: RegionForm) -> list[Problem]:
+    problems = []
+    for name, place in form.places.items():
+        for sector in SECTORS:
+            firms, jobs = getattr(place.firms, sector).value, getattr(place.jobs, sector).value
+            if jobs < firms or (firms == 0 and jobs > 0):
+                rule = f"{jobs} jobs in {firms} firms; a firm has at least one job, and jobs need a firm"
+                problems.append(document.problem("E-JOBS", ("places", name, "jobs", sector, "value"), rule))
+    for sector in SECTORS:
+        jobs = sum(getattr(place.jobs, sector).value for place in form.places.values())
+        problems += _totals(document, form, sector)
+        if getattr(form.sectors, sector).researchers.value > jobs:
+            rule = f"more researchers than the {jobs} jobs of the sector"
+            problems.append(document.problem("E-JOBS", ("sectors", sector, "researchers", "value"), rule))
+    return problems
+
+
+def _totals(document: Document, form: RegionForm, sector: str) -> list[Problem]:
+    problems = []
+    for what in ("firms", "jobs"):
+        told = getattr(getattr(form.sectors, sector), what)
+        total = sum(getattr(getattr(place, what), sector).value for place in form.places.values())
+        if told is not None and told.value != total:
+            rule = f"the places have {total} {what} of this sector in all; the two must be equal"
+            problems.append(document.problem("E-TOTAL", ("sectors", sector, what, "value"), rule))
+    return problems
+
+
+def _shares(document: Document, form: RegionForm) -> list[Problem]:
+    total = math.fsum(place.venture_share.value for place in form.places.values())
+    if abs(total - 1) <= TOLERANCE:
+        return []
+    last = list(form.places)[-1]
+    rule = f"the venture shares of all places sum to {total:.10g}; they must sum to 1 (unit: share of venture money)"
+    return [document.problem("E-SHARES", ("places", last, "venture_share", "value"), rule)]
+
+
+def _places_named(document: Document, form: RegionForm) -> list[Problem]:
+    rule = "the file has no such place"
+    return [
+        document.problem("E-PLACE", (group, name, "place"), rule, nearest(item.place, form.places))
+        for group in ("hospitals", "universities", "institutes", "sites")
+        for name, item in getattr(form, group).items()
+        if item.place not in form.places
+    ]

@@ -1,0 +1,88 @@
+"""The sources that numbers may name, and the price table: `scenarios/sources.toml` and `scenarios/prices.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from clustersim.kernel.errors import InputError
+from clustersim.paths import scenarios_folder
+
+from .forms import Form, Name, Series, Title, Year
+from .messages import validated
+from .money import Prices
+from .read import Document, nearest, read
+
+
+class Source(Form):
+    """Where a number comes from."""
+
+    title: Title
+    publisher: Title | None = None
+    url: Annotated[str, Field(pattern=r"^https?://\S+$", max_length=500, description="a web address")] | None = None
+    year: Year
+    note: Title | None = None
+
+
+class SourceList(Form):
+    """All sources by key."""
+
+    sources: dict[Name, Source]
+
+
+class YearlySeries(Series):
+    """A yearly series that says in which year it starts; foreign money may be counted per 100 (yen)."""
+
+    first_year: Year
+    per: Annotated[int, Field(ge=1)] = 1
+
+    def by_year(self) -> dict[int, Decimal]:
+        """Value for one unit by year, exact."""
+        return {self.first_year + n: Decimal(repr(value)) / self.per for n, value in enumerate(self.values)}
+
+
+class PriceFile(Form):
+    """Price level and exchange rates."""
+
+    deflator: YearlySeries
+    exchange: dict[str, YearlySeries]
+
+
+def read_sources() -> dict[str, Source]:
+    """All sources by key; InputError if the file is wrong."""
+    document = read(scenarios_folder() / "sources.toml")
+    return {key: validated(Source, value, document, (key,)) for key, value in document.data.items()}
+
+
+def read_prices() -> Prices:
+    """The price table; InputError if the file is wrong."""
+    document = read(scenarios_folder() / "prices.toml")
+    form = validated(PriceFile, document.data, document)
+    check_sources(document)
+    return Prices(form.deflator.by_year(), {name: series.by_year() for name, series in form.exchange.items()})
+
+
+def check_sources(document: Document) -> None:
+    """Every `source = "KEY"` of a file must be a key of sources.toml; InputError with all that are not."""
+    known = read_sources()
+    wrong = [(key, name) for key, name in _named(document.data, ()) if name not in known]
+    if wrong:
+        rule = "this is not a key of scenarios/sources.toml"
+        raise InputError([document.problem("E-SOURCE", key, rule, nearest(name, known)) for key, name in wrong])
+
+
+def _named(value: object, key: tuple) -> Iterator[tuple[tuple, str]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "source" and isinstance(inner, str):
+                yield (*key, name), inner
+            elif name == "source" and isinstance(inner, list):
+                yield from (((*key, name, n), source) for n, source in enumerate(inner))
+            else:
+                yield from _named(inner, (*key, name))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from _named(inner, (*key, position))

@@ -1,0 +1,236 @@
+"""A strategy file: how a purse of public money is spent, on which instruments, where and when."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from clustersim.inputs import INSTRUMENTS, Spend, Strategy
+from clustersim.kernel.errors import InputError, Problem
+
+from .convert import Converter, record_name
+from .forms import Amount, Form, Name, Share, Sourced, Title, Year, Years
+from .messages import validated
+from .money import Prices
+from .read import Document
+from .settings import SETTINGS, settings_of
+from .sources import check_sources
+
+TOLERANCE = 1e-9
+Quarter = Annotated[str, Field(pattern=r"^(19|20|21)[0-9]{2}Q[1-4]$", description='a quarter such as "2010Q1"')]
+Weight = Annotated[float, Field(ge=0, le=1e9)]
+
+
+class YearAmount(Sourced):
+    """Money that was paid in one year."""
+
+    year: Year
+    money: Amount
+
+
+class SpendForm(Form):
+    """One line of the budget: a share of the purse over years, or the amounts that were paid."""
+
+    instrument: Literal[INSTRUMENTS]  # type: ignore[valid-type]
+    share: Share | None = None
+    years: Years | None = None
+    path: Annotated[list[Weight], Field(min_length=1, max_length=300)] | None = None
+    amounts: Annotated[list[YearAmount], Field(min_length=1, max_length=300)] | None = None
+    settings: dict[str, object] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> SpendForm:
+        if (self.share is None) == (self.amounts is None):
+            raise PydanticCustomError("E-SHARE", "needs either a share of the purse or amounts by year, not both")
+        if self.amounts is not None and (self.years or self.path):
+            raise PydanticCustomError("E-YEARS", "amounts name their years; leave out years and path")
+        return self
+
+
+class StrategyForm(Form):
+    """A strategy file."""
+
+    name: Name | None = None
+    title: Title
+    purse: Amount | None = None
+    years: Years | None = None
+    first_quarter: Quarter | None = None
+    realised_share: Share = 1.0
+    leverage: Annotated[float, Field(ge=0, le=100, description="private KRW per public KRW")] | None = None
+    spend: Annotated[list[SpendForm], Field(default_factory=list, max_length=200)]
+
+
+def strategy_from(document: Document, prices: Prices, base_year: int) -> Strategy:
+    """Check a strategy file and turn it into the record; InputError with all that is wrong."""
+    form, settings = _forms(document)
+    check_sources(document)
+    problems = [*_purse(document, form), *_shares(document, form), *_years(document, form), *_reaches(document, form)]
+    if problems:
+        raise InputError(problems)
+    money = Converter(document, prices, base_year)
+    purse = money.krw(form.purse, ("purse",)) if form.purse else 0
+    amounts = [_amounts(spend, n, money) for n, spend in enumerate(form.spend)]
+    money.finish()
+    paid = sum(sum(by_year.values()) for by_year in amounts)
+    spends = tuple(
+        _paid(spend, by_year, paid, chosen) if by_year else _shared(form, spend, chosen)
+        for spend, by_year, chosen in zip(form.spend, amounts, settings, strict=True)
+    )
+    return Strategy(
+        name=record_name(document, form.name),
+        title=form.title,
+        purse=purse or paid,
+        spends=spends,
+        first_quarter=_first_quarter(form, spends),
+        realised_share=float(form.realised_share),
+        leverage=None if form.leverage is None else float(form.leverage),
+    )
+
+
+def _forms(document: Document) -> tuple[StrategyForm, list[tuple[tuple[str, object], ...]]]:
+    """The checked file and the settings of each spend; all that is wrong with both at once."""
+    problems: list[Problem] = []
+    settings, form = [], None
+    try:
+        form = validated(StrategyForm, document.data, document)
+    except InputError as error:
+        problems += error.problems
+    raw = document.data.get("spend")
+    for n, spend in enumerate(raw if isinstance(raw, list) else []):
+        chosen = SETTINGS.get(str(spend.get("instrument"))) if isinstance(spend, dict) else None
+        given = spend.get("settings", {}) if chosen else {}
+        if chosen and isinstance(given, dict):
+            try:
+                settings.append(settings_of(validated(chosen, given, document, ("spend", n, "settings"))))
+            except InputError as error:
+                problems += error.problems
+    if problems or form is None:
+        raise InputError(problems)
+    return form, settings
+
+
+def _purse(document: Document, form: StrategyForm) -> list[Problem]:
+    paid = [spend.amounts is not None for spend in form.spend]
+    if any(paid):
+        problems = []
+        if not all(paid):
+            rule = "some spends have amounts and some a share; use one of the two in the whole file"
+            problems.append(document.problem("E-SHARE", ("spend", paid.index(False), "share"), rule))
+        if form.purse is not None:
+            rule = "the purse is the sum of the amounts; leave it out"
+            problems.append(document.problem("E-PURSE", ("purse",), rule))
+        return problems
+    if form.purse is None:
+        return [document.problem("E-KEY-MISSING", ("purse",), "this key is needed and missing", 'Write "3000 bn KRW".')]
+    if form.spend and form.purse.amount == 0:
+        return [document.problem("E-PURSE", ("purse",), "an empty purse cannot be spent")]
+    if form.purse.amount and not form.spend:
+        hint = 'Without spends write purse = "0 KRW".'
+        return [document.problem("E-PURSE", ("purse",), "no [[spend]] table says what the purse is spent on", hint)]
+    return []
+
+
+def _shares(document: Document, form: StrategyForm) -> list[Problem]:
+    shares = [(n, spend.share) for n, spend in enumerate(form.spend) if spend.share is not None]
+    total = math.fsum(share for _, share in shares)
+    if len(shares) < len(form.spend) or not shares or abs(total - 1) <= TOLERANCE:
+        return []
+    keys = [("spend", n, "share") for n, _ in shares]
+    told = [f"{share:g} (line {document.lines.get(key)})" for key, (_, share) in zip(keys, shares, strict=True)]
+    rule = f"shares sum to {total:.10g}; they must sum to 1 (unit: share of the purse)"
+    return [document.problem("E-SHARES", keys[-1], rule, f"The shares are {', '.join(told)}.")]
+
+
+def _years(document: Document, form: StrategyForm) -> list[Problem]:
+    problems = []
+    if form.years and form.years[0] > form.years[1]:
+        problems.append(document.problem("E-YEARS", ("years",), "the first year comes after the last"))
+    for n, spend in enumerate(form.spend):
+        key = ("spend", n)
+        years = spend.years or form.years
+        if spend.amounts is not None:
+            told = [(amount.year, amount.source) for amount in spend.amounts]
+            twice = next((i for i, year in enumerate(told) if year in told[:i]), None)
+            if twice is not None:
+                rule = "this year stands twice with the same source"
+                problems.append(document.problem("E-YEARS", (*key, "amounts", twice, "year"), rule))
+        elif years is None:
+            hint = "Write years = [2010, 2020] here or at the top of the file."
+            problems.append(document.problem("E-YEARS", (*key, "years"), "this spend has no years", hint))
+        elif spend.years and spend.years[0] > spend.years[1]:
+            problems.append(document.problem("E-YEARS", (*key, "years"), "the first year comes after the last"))
+        elif spend.path is not None and len(spend.path) != years[1] - years[0] + 1:
+            rule = f"{len(spend.path)} weights for the years {years[0]} to {years[1]}; give one a year"
+            problems.append(document.problem("E-PATH", (*key, "path"), rule))
+        if spend.path is not None and math.fsum(spend.path) <= 0:
+            problems.append(document.problem("E-PATH", (*key, "path"), "at least one weight must be above 0"))
+    return problems
+
+
+def _reaches(document: Document, form: StrategyForm) -> list[Problem]:
+    """Money aimed at sites or hospitals needs a spend that says which; else it would reach nobody."""
+    used = {spend.instrument for spend in form.spend}
+    no_sites = "no spend of this strategy is a science_park, so there are no sites and no tenants"
+    no_hospitals = "no spend of this strategy is hospital_research, so no hospitals are chosen"
+    problems = []
+    for n, spend in enumerate(form.spend):
+        aims = [spend.settings.get("where"), spend.settings.get("recipients"), spend.instrument]
+        key = next((("settings", name) for name in ("where", "recipients") if name in spend.settings), ("instrument",))
+        if "science_park" not in used and {"sites", "tenants", "investment_grant"} & set(map(str, aims)):
+            problems.append(document.problem("E-SETTING", ("spend", n, *key), no_sites))
+        hospital = {"hospitals", "hospital_partners", "trial_capacity", "technology_transfer"}
+        if "hospital_research" not in used and hospital & set(map(str, aims)):
+            problems.append(document.problem("E-SETTING", ("spend", n, *key), no_hospitals))
+    return problems + _chosen_differently(document, form)
+
+
+def _chosen_differently(document: Document, form: StrategyForm) -> list[Problem]:
+    """A strategy has one set of sites and one set of hospitals, however many spends pay for them."""
+    problems = []
+    for instrument, names in {"science_park": ["sites"], "hospital_research": ["hospitals", "spread", "names"]}.items():
+        chosen = {
+            n: [spend.settings.get(name) for name in names]
+            for n, spend in enumerate(form.spend)
+            if spend.instrument == instrument
+        }
+        first = next(iter(chosen.values()), None)
+        rule = f"all {instrument} spends of a strategy have the same {names[0]}"
+        problems += [
+            document.problem("E-SETTING", ("spend", n, "settings"), rule) for n, own in chosen.items() if own != first
+        ]
+    return problems
+
+
+def _amounts(spend: SpendForm, n: int, money: Converter) -> dict[int, int]:
+    """Money paid by year."""
+    paid: dict[int, int] = {}
+    for i, amount in enumerate(spend.amounts or []):
+        krw = money.krw(amount.money, ("spend", n, "amounts", i, "money"), amount.year)
+        paid[amount.year] = paid.get(amount.year, 0) + krw
+    return paid
+
+
+def _paid(spend: SpendForm, by_year: dict[int, int], purse: int, settings: tuple) -> Spend:
+    """A spend told in amounts, as a share of the sum of all amounts and its path."""
+    first, last = min(by_year), max(by_year)
+    total = sum(by_year.values())
+    path = tuple(by_year.get(year, 0) / total if total else 0.0 for year in range(first, last + 1))
+    return Spend(spend.instrument, total / purse if purse else 0.0, first, last, path, settings)
+
+
+def _shared(form: StrategyForm, spend: SpendForm, settings: tuple) -> Spend:
+    first, last = spend.years or form.years or (0, 0)
+    total = math.fsum(spend.path or [1.0])
+    path = tuple(weight / total for weight in spend.path or [])
+    return Spend(spend.instrument, float(spend.share or 0), first, last, path, settings)
+
+
+def _first_quarter(form: StrategyForm, spends: tuple[Spend, ...]) -> tuple[int, int]:
+    """When the building clock starts: as told, else with the first year that money is spent."""
+    if form.first_quarter:
+        year, quarter = form.first_quarter.split("Q")
+        return int(year), int(quarter)
+    return min((spend.first_year for spend in spends), default=2010), 1

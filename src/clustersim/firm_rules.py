@@ -1,0 +1,43 @@
+"""Small rules about one firm's record that several processes share."""
+
+from __future__ import annotations
+
+from . import codes
+from .kernel.compiled import rule
+
+
+@rule
+def staff_of(firm):
+    """All staff of a firm, persons."""
+    total = 0
+    for n in firm.staff:
+        total += n
+    return total
+
+
+@rule
+def role_of(u, p):
+    """Role of a firm from one uniform draw."""
+    if u < p.vision_share:
+        return codes.VISION_PROVIDER
+    return codes.INTEGRATOR if u < p.vision_share + p.integrator_share else codes.SPECIALIST
+
+
+@rule
+def assist(firm, staff):
+    """Count a firm in the programme's books, with the staff it had before."""
+    if not firm.assisted:
+        firm.assisted = True
+        firm.assisted_staff = staff
+
+
+@rule
+def clear_flows(firm):
+    """Set the flows of the quarter to zero."""
+    firm.hired, firm.left = 0, 0
+    firm.home_sales, firm.exports, firm.research = 0, 0, 0
+    firm.grants_in, firm.venture_in, firm.loans_in, firm.licence_in = 0, 0, 0, 0
+    firm.wages, firm.research_wages, firm.inputs, firm.research_inputs = 0, 0, 0, 0
+    firm.rent_paid, firm.tax = 0, 0
+    firm.licence_out, firm.interest, firm.repaid, firm.dividend, firm.relocation = 0, 0, 0, 0, 0
+    firm.value_added = 0

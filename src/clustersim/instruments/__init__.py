@@ -1,0 +1,25 @@
+"""What a public won can buy: one file an instrument, each with `spend(line, state, context)` and its `LEVERS`."""
+
+from . import (
+    hospital_research,
+    investment_grant,
+    network_office,
+    public_venture_fund,
+    research_grant,
+    science_park,
+    talent_programme,
+    technology_transfer,
+    trial_capacity,
+)
+
+BY_NAME = {
+    "science_park": science_park,
+    "investment_grant": investment_grant,
+    "research_grant": research_grant,
+    "hospital_research": hospital_research,
+    "trial_capacity": trial_capacity,
+    "technology_transfer": technology_transfer,
+    "talent_programme": talent_programme,
+    "network_office": network_office,
+    "public_venture_fund": public_venture_fund,
+}

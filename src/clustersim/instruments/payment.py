@@ -1,0 +1,40 @@
+"""How programme money leaves the government's account, whoever gets it."""
+
+from __future__ import annotations
+
+from .. import codes, purposes
+from ..kernel.compiled import rule
+from ..kernel.ledger import post, won
+
+
+@rule
+def effective(w, amount):
+    """Part of an amount that reaches its recipient (all of it, but in placebo runs), whole KRW."""
+    return won(amount * w.p[0].policy_effect_share)
+
+
+@rule
+def with_private(w, amount):
+    """An amount with the private money that comes on top, whole KRW."""
+    return amount + won(amount * w.now[0].leverage)
+
+
+@rule
+def pay_out(w, payee, amount, instrument, purpose):
+    """Pay public money to a recipient, and the private money that comes with it; returns what reached the recipient.
+
+    What does not reach it (placebo runs) is paid to the rest of the economy, so that the outlay is the same.
+    """
+    book, economy, government, tally = w.book[0], w.others[codes.ECONOMY_ROW], w.governments[0], w.tally[0]
+    real = effective(w, amount)
+    private = won(amount * w.now[0].leverage)
+    real_private = effective(w, private)
+    post(book, government, payee, real, purpose)
+    post(book, government, economy, amount - real, purpose)
+    post(book, economy, payee, real_private, purposes.PRIVATE_INVESTMENT)
+    post(book, economy, economy, private - real_private, purposes.PRIVATE_INVESTMENT)
+    tally.public_outlay += amount
+    tally.private_investment += private
+    tally.outlay[instrument] += amount
+    tally.private[instrument] += private
+    return real + real_private

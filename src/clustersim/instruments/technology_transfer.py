@@ -1,0 +1,56 @@
+"""Technology transfer and start-up support: transfer desks at the designated hospitals, and seed money.
+
+Levers: `seed_share` (part of the money for seeds). Seeds go to firms just founded out of designated organisations.
+"""
+
+from __future__ import annotations
+
+from .. import codes, purposes
+from ..inputs import INSTRUMENTS
+from ..kernel.compiled import rule
+from ..kernel.ledger import won
+from .payment import pay_out
+
+LEVERS = ("seed_share",)
+CODE = INSTRUMENTS.index("technology_transfer")
+
+
+def spend(line, state, context):
+    """Seeds first, as far as there are founders; desks with their share of the quarter's vote."""
+    vote = int(line.votes[state.now[0].quarter])
+    desks = min(line.available, int(vote * (1.0 - line.setting("seed_share"))))
+    each = desks // len(context.hospitals)
+    for row in context.hospitals:
+        line.take(each)
+        run_desk(state.world(), row, each)
+    line.take(int(seed_founders(state.world(), line.available)))
+
+
+@rule
+def desk_strength(strength, money, p):
+    """Strength of transfer a quarter later; it moves towards 1 + money over what doubles it, by the policy half-life."""
+    return strength + (1.0 + money / p.transfer_desk_cost - strength) * 2 / p.policy_half_life
+
+
+@rule
+def run_desk(w, k, amount):
+    """Pay one desk."""
+    p, o = w.p[0], w.organisations[k]
+    got = pay_out(w, w.others[codes.HOUSEHOLD], amount, CODE, purposes.TECHNOLOGY_TRANSFER) if amount > 0 else 0
+    o.transfer = desk_strength(o.transfer, float(got), p)
+    o.desk_staff = got / (p.public_post_cost / 4)
+
+
+@rule
+def seed_founders(w, money):
+    """A seed as large as founders' own money to each firm of last quarter out of a designated organisation."""
+    p, now = w.p[0], w.now[0]
+    paid = 0
+    for j in range(w.nation_first[-1]):
+        firm = w.firms[w.order[j]]
+        if firm.alive and firm.assisted and firm.origin == codes.HOSPITAL_BORN and firm.founded == now.quarter - 1:
+            amount = min(won(p.startup_capital), money - paid)
+            if amount > 0:
+                firm.grants_in += pay_out(w, firm, amount, CODE, purposes.TECHNOLOGY_TRANSFER)
+                paid += amount
+    return paid

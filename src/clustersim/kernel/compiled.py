@@ -1,0 +1,103 @@
+"""Compile rules with Numba, and keep the compiled code where an edit can never bring back old results.
+
+Numba's own cache notices edits of the file a function stands in, not of the files it calls. So the cache folder is
+named after a digest of every rule source of the package: other sources, other folder. If no folder can be written,
+the rules are compiled in memory at every start, and the model still runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numba
+
+PACKAGE = Path(__file__).resolve().parent.parent
+RULE_FOLDERS = ("kernel", "parameters", "processes", "instruments")
+RULE_FILES = ("state.py", "initialise.py", "invariants.py", "series.py", "inputs.py", "government.py", "world.py", "nodes.py", "cognition.py", "codes.py", "sector_rules.py", "product_rules.py", "wages.py", "initial_firms.py", "firm_rules.py", "purposes.py", "search_rules.py")
+
+
+def rule_sources() -> list[Path]:
+    """All files whose text can change what compiled rules do, in a fixed order."""
+    found = [path for folder in RULE_FOLDERS for path in (PACKAGE / folder).glob("*.py")]
+    found += [PACKAGE / name for name in RULE_FILES if (PACKAGE / name).exists()]
+    return sorted(found)
+
+
+def rule_digest() -> str:
+    """Digest of the rule sources and of the compiler that reads them."""
+    total = hashlib.sha256(f"{numba.__version__} {sys.version_info[:2]}".encode())
+    for path in rule_sources():
+        total.update(path.relative_to(PACKAGE).as_posix().encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def candidate_folders() -> list[Path]:
+    """Where compiled code may go, best first."""
+    folders = []
+    if os.environ.get("CLUSTERSIM_CACHE"):
+        folders.append(Path(os.environ["CLUSTERSIM_CACHE"]))
+    if os.environ.get("XDG_CACHE_HOME"):
+        folders.append(Path(os.environ["XDG_CACHE_HOME"]) / "clustersim")
+    if os.environ.get("HOME") or os.name == "nt":
+        folders.append(Path.home() / ".cache" / "clustersim")
+    # Others can write to a shared temporary folder, so the name carries the user and must be ours alone.
+    folders.append(Path(tempfile.gettempdir()) / f"clustersim-{getattr(os, 'getuid', lambda: 'user')()}")
+    return folders
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+            return False  # somebody else's folder could feed us foreign machine code
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def find_cache() -> Path | None:
+    """The first candidate folder that can be written, named after the rule digest; None if there is none."""
+    name = rule_digest()
+    return next((folder / name for folder in candidate_folders() if _writable(folder / name)), None)
+
+
+COMPILING = not numba.config.DISABLE_JIT
+CACHE = find_cache() if COMPILING else None
+if CACHE is not None:
+    os.environ["NUMBA_CACHE_DIR"] = str(CACHE)
+    numba.config.CACHE_DIR = str(CACHE)
+
+
+def rule(function):
+    """Compile a rule or a loop over rules. With NUMBA_DISABLE_JIT=1 the same text runs as plain Python."""
+    return numba.njit(function, cache=CACHE is not None, nogil=True)
+
+
+class FirstCompile:
+    """Says what is going on when the rules have to be compiled first, and how long it took."""
+
+    def __init__(self, stream=None):
+        self.stream = stream or sys.stderr
+        self.marker = CACHE / "complete" if CACHE else None
+        self.needed = COMPILING and (self.marker is None or not self.marker.exists())
+
+    def __enter__(self):
+        self.start = time.monotonic()
+        if self.needed:
+            where = f"kept in {CACHE}" if CACHE else "no folder can be written, so they are not kept"
+            print(f"clustersim: compiling the model's rules (one or two minutes; {where}) ...", file=self.stream)
+        return self
+
+    def __exit__(self, kind, *_):
+        if self.needed and kind is None:
+            print(f"clustersim: rules compiled in {time.monotonic() - self.start:.0f} s", file=self.stream)
+            if self.marker is not None:
+                self.marker.touch()
+        self.needed = False

@@ -1,0 +1,88 @@
+"""Firms and organisations as nodes of one network: node n >= 0 is the firm in row n, node -1 - k the organisation k.
+
+The functions take the two tables rather than the whole world: what is handed over at every call must stay small.
+"""
+
+from __future__ import annotations
+
+from .kernel.compiled import rule
+
+NOBODY = -(2**31)
+
+
+@rule
+def organisation_node(k):
+    """Node code of an organisation row."""
+    return -1 - k
+
+
+@rule
+def node_index(organisations, n):
+    """Dense index of a node: organisations first, so that a growing table of firms moves nobody."""
+    return len(organisations) + n if n >= 0 else -1 - n
+
+
+@rule
+def knowledge_of(firms, organisations, n):
+    """Knowledge vector of a node (a view)."""
+    return firms[n].knowledge if n >= 0 else organisations[-1 - n].knowledge
+
+
+@rule
+def learned_of(firms, organisations, n):
+    """What a node has learned this quarter (a view)."""
+    return firms[n].learned if n >= 0 else organisations[-1 - n].learned
+
+
+@rule
+def culture_of(firms, organisations, n):
+    """Culture of a node."""
+    return firms[n].culture if n >= 0 else organisations[-1 - n].culture
+
+
+@rule
+def place_of(firms, organisations, n):
+    """Place row of a node."""
+    return firms[n].place if n >= 0 else organisations[-1 - n].place
+
+
+@rule
+def id_of(firms, organisations, n):
+    """Id of a node."""
+    return firms[n].id if n >= 0 else organisations[-1 - n].id
+
+
+@rule
+def degree_of(firms, organisations, n):
+    """Live ties of a node."""
+    return firms[n].degree if n >= 0 else organisations[-1 - n].degree
+
+
+@rule
+def add_degree(firms, organisations, n, change):
+    """Change the number of live ties of a node."""
+    if n >= 0:
+        firms[n].degree += change
+    else:
+        organisations[-1 - n].degree += change
+
+
+@rule
+def is_live(firms, organisations, n, identity):
+    """True while the node is the one that had this id."""
+    if n >= 0:
+        return firms[n].alive and firms[n].id == identity
+    return organisations[-1 - n].alive and organisations[-1 - n].id == identity
+
+
+@rule
+def have_tie(first, neighbours, i, j, n, other):
+    """True if nodes n (index i) and other (index j) are partners; the shorter list is searched."""
+    if first[j + 1] - first[j] < first[i + 1] - first[i]:
+        i, sought = j, n
+    else:
+        sought = other
+    for k in range(first[i], first[i + 1]):
+        if neighbours[k] == sought:
+            return True
+    return False

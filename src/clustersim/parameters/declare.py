@@ -1,0 +1,31 @@
+"""How a parameter is declared: value, unit, range, evidence id, grade, meaning, source."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+GRADES = ("measured", "derived", "borrowed", "guessed")
+
+
+class Parameter(NamedTuple):
+    """One number of the model. `evidence` is the id in the evidence table, or '-' if it is not there."""
+
+    value: float
+    unit: str
+    low: float
+    high: float
+    evidence: str
+    grade: str
+    meaning: str
+    source: str
+
+
+def parameter(value, unit, low, high, evidence, grade, meaning, source) -> Parameter:
+    """Declare a parameter; refuses one without unit, grade or source, or with its value outside its range."""
+    if grade not in GRADES:
+        raise ValueError(f"{meaning}: grade {grade!r} is none of {', '.join(GRADES)}")
+    if not (unit and meaning and source):
+        raise ValueError(f"{meaning or value}: a parameter needs a unit, a meaning and a source")
+    if not low <= value <= high:
+        raise ValueError(f"{meaning}: {value} lies outside {low} to {high}")
+    return Parameter(float(value), unit, float(low), float(high), evidence, grade, meaning, source)

@@ -1,0 +1,80 @@
+"""Make a scenario ready for a run: budget lines in whole KRW, the strategy's sites, hospitals and places as rows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import codes
+from .context import BudgetLine, Context, votes_of
+from .inputs import Scenario
+
+
+def make_context(scenario: Scenario, state) -> Context:
+    """Resolve the strategy of a scenario against the state it will act on."""
+    strategy, p = scenario.strategy, state.parameters[0]
+    lines = []
+    for spend in strategy.spends:
+        votes = votes_of(spend, strategy.purse, strategy.realised_share, scenario.first_year, scenario.last_year)
+        lines.append(BudgetLine(spend, votes))
+    leverage = p.private_leverage if strategy.leverage is None else strategy.leverage
+    year, quarter = strategy.first_quarter
+    clock_start = 4 * (year - scenario.first_year) + quarter - 1
+    hospitals = _hospitals(scenario, state, p)
+    sites = _sites(scenario)
+    context = Context(scenario, lines, leverage, clock_start, hospitals, sites, np.zeros(len(state.places), np.bool_))
+    for line in lines:
+        context.where[line.spend.instrument] = _places(line, scenario, state, context)
+    if "public_venture_fund" in context.where:
+        context.fund_places = context.where["public_venture_fund"]
+    state.now[0].leverage = leverage
+    return context
+
+
+def _settings(scenario: Scenario, instrument: str) -> dict:
+    for spend in scenario.strategy.spends:
+        if spend.instrument == instrument:
+            return dict(spend.settings)
+    return {}
+
+
+def _sites(scenario: Scenario) -> np.ndarray:
+    names = [site.name for site in scenario.region.sites]
+    wanted = _settings(scenario, "science_park").get("sites", ())
+    return np.array([names.index(name) for name in wanted], np.int64)
+
+
+def _hospitals(scenario: Scenario, state, p) -> np.ndarray:
+    """Rows of the designated hospitals: by name, or the largest, or one a place first."""
+    settings = _settings(scenario, "hospital_research")
+    hospitals = scenario.region.hospitals
+    if settings.get("names"):
+        order = [hospital.name for hospital in hospitals]
+        return np.array([order.index(name) for name in settings["names"]], np.int64)
+    count = int(settings.get("hospitals", p.core_hospitals))
+    by_beds = sorted(range(len(hospitals)), key=lambda k: (-hospitals[k].beds, hospitals[k].name))
+    if settings.get("spread", "nation") == "largest":
+        return np.array(by_beds[:count], np.int64)
+    seen: set[str] = set()
+    first = [k for k in by_beds if not (hospitals[k].place in seen or seen.add(hospitals[k].place))]
+    rest = [k for k in by_beds if k not in first]
+    return np.array((first + rest)[:count], np.int64)
+
+
+def _places(line: BudgetLine, scenario: Scenario, state, context: Context) -> np.ndarray:
+    """Places an instrument works in, as a mask."""
+    mask = np.zeros(len(state.places), np.bool_)
+    names = [place.name for place in scenario.region.places]
+    if line.setting("places"):
+        mask[[names.index(name) for name in line.setting("places")]] = True
+        return mask
+    where = line.setting("where", "sites" if len(context.sites) else "hospitals")
+    if where == "sites":
+        mask[state.sites.rows["place"][context.sites]] = True
+    elif where == "hospitals":
+        mask[state.organisations.rows["place"][context.hospitals]] = True
+    else:
+        mask[state.places.rows["nation"] == 0] = True
+    return mask
+
+
+assert codes.HOSPITAL == 0  # hospitals are the first rows of the organisations, in the order of the region file

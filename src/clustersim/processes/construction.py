@@ -1,0 +1,73 @@
+"""Facility money becomes floor and shared equipment only when the building is ready; until then it is building work.
+
+The first phase opens a building time after the programme's clock started; what is paid later takes as long again.
+Shared equipment wears out, and serves the research of the tenants as far as it is in use. Foundations fill their posts
+slowly. Sources: f09, f13, l18, v11, v12.
+"""
+
+from __future__ import annotations
+
+import math
+
+from .. import codes
+from ..kernel.compiled import rule
+
+WRITES = ("sites.*", "firms.equipment_service", "tally.*")
+BILLION = 1e9
+
+
+def complete_buildings(state, context):
+    """Buildings that are ready open; equipment serves the tenants."""
+    w = state.world()
+    open_floor(w)
+    serve_tenants(w)
+
+
+@rule
+def completion(quarter, opening, building_time):
+    """Quarter in which money paid now is ready: with the first phase if that is still building."""
+    return opening if quarter < opening else quarter + int(building_time)
+
+
+@rule
+def floor_of(built, slot_cost):
+    """Tenant places that so much building money makes."""
+    return int(math.floor(built / slot_cost))
+
+
+@rule
+def construction_work(spending, years, p):
+    """Person-years of building work (v11), falling with productivity over the years (v12)."""
+    return spending / BILLION * p.construction_employment_inducement * math.exp(-p.inducement_decline_rate * years)
+
+
+@rule
+def posts_filled(filled, posts, p):
+    """Posts of a new public body filled a quarter later: the share of l18 after its time, the rest more slowly."""
+    speed = -math.log(1.0 - p.public_post_fill_share) / p.fill_time
+    return min(posts, filled + max(0.0, posts - filled) * (1.0 - math.exp(-speed)))
+
+
+@rule
+def open_floor(w):
+    p, now = w.p[0], w.now[0]
+    for k in range(len(w.sites)):
+        site = w.sites[k]
+        site.built += site.works[now.quarter]
+        site.floor = floor_of(site.built, p.slot_cost)
+        site.equipment = site.equipment * (1.0 - p.research_depreciation_rate / 4) + site.fittings[now.quarter]
+        site.filled = posts_filled(site.filled, site.posts, p)
+
+
+@rule
+def serve_tenants(w):
+    """Services of shared equipment, spread over tenants by staff."""
+    p = w.p[0]
+    for i in range(w.firm_heap[0]):
+        firm = w.firms[i]
+        if firm.alive:
+            firm.equipment_service = 0.0
+            if firm.site >= 0:
+                site = w.sites[firm.site]
+                flow = site.equipment * p.research_depreciation_rate / 4 * p.equipment_use_share
+                firm.equipment_service = flow / max(1, site.taken)

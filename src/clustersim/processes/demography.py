@@ -1,0 +1,292 @@
+"""Firms are founded and firms close.
+
+Founders come from universities, hospitals, institutes, incumbents and from nowhere in particular; each source has its
+own rate, its own ids and its own draws, so that one more founder renames nobody. Hospitals found more when they are
+designated, after a ramp. Closing follows age (Weibull), size, money, venture backing and park; spin-offs of science
+have a constant hazard. Sources: e01-e13, f06, f19, g05, g06, h05.
+"""
+
+from __future__ import annotations
+
+import math
+
+from .. import codes, purposes
+from ..firm_rules import assist, clear_flows, role_of, staff_of
+from ..kernel import draws
+from ..kernel.compiled import rule
+from ..kernel.ledger import FIRMS, post, won
+from ..kernel.table import claim, release
+from ..nodes import NOBODY
+
+WRITES = ("firms.*", "sites.taken", "places.*", "others.cash", "tally.*", "ledger.*")
+THOUSAND, TEN, HALF = 1000.0, 10.0, 0.5
+TEN_DRAWS = 10  # draws of a newborn before those of its knowledge
+LATE = 24  # quarters after a first grant from which f06 holds (six years)
+
+
+def found_firms(state, context):
+    """New firms of all origins."""
+    w = state.world()
+    state.reserve("firms", count_founders(w))
+    found(state.world())
+
+
+def close_failed_firms(state, context):
+    """Firms that fail leave; their people look for work, their money goes to creditors and owners."""
+    close(state.world())
+
+
+# -- how many are founded ------------------------------------------------------------------------------------------
+
+
+@rule
+def university_startups(researchers, p):
+    """Medical start-ups of a university in a quarter, mean (e01, e02)."""
+    return p.university_startup_rate * p.medical_share * researchers / THOUSAND / 4
+
+
+@rule
+def institute_startups(staff, p):
+    """Start-ups of a public institute in a quarter, mean (e05)."""
+    return p.institute_startup_rate * staff / THOUSAND / 4
+
+
+@rule
+def hospital_startups(clinicians, since_designation, p):
+    """Start-ups of a hospital in a quarter, mean (e03, e04): a base rate, and after designation a ramp to the full."""
+    share = p.hospital_base_share
+    if since_designation >= 0:
+        share += (1.0 - share) * min(1.0, since_designation / p.hospital_ramp)
+    return p.hospital_startup_rate * share * clinicians / THOUSAND / 4
+
+
+@rule
+def surroundings(venture_supply, sector_ratio, anchor, p):
+    """Multiplier of founding by venture money, own-sector jobs and an anchor nearby (f19, g06, g05)."""
+    more = math.pow(max(0.01, venture_supply), p.venture_startup_elasticity)
+    more *= math.pow(max(HALF, sector_ratio), p.cluster_entry_elasticity)
+    return more * (1.0 + p.anchor_effect * anchor)
+
+
+@rule
+def organisation_founders(w, k, p):
+    """Number of firms founded out of an organisation this quarter."""
+    o, now = w.organisations[k], w.now[0]
+    place = w.places[o.place]
+    if o.kind == codes.HOSPITAL:
+        since = now.quarter - o.designated if o.designated >= 0 else -1
+        mean = hospital_startups(o.clinicians, since, p)
+    elif o.kind == codes.UNIVERSITY:
+        mean = university_startups(o.faculty, p)
+    else:
+        mean = institute_startups(o.faculty, p)
+    mean *= surroundings(place.venture_supply, 1.0, place.anchor, p)
+    mean *= math.pow(o.transfer, p.transfer_elasticity)
+    return draws.poisson(draws.key(now.seed, codes.FOUND, now.quarter, o.id), 0, mean)
+
+
+@rule
+def spin_out_founders(w, firm, p):
+    """Number of firms founded out of an incumbent this quarter (e06)."""
+    now = w.now[0]
+    mean = p.spin_out_rate * firm.staff[codes.RESEARCHER] / THOUSAND / 4
+    return draws.poisson(draws.key(now.seed, codes.FOUND, now.quarter, firm.id), 0, mean)
+
+
+@rule
+def independent_founders(w, i, s, p):
+    """Number of firms founded by others in a place and sector this quarter (e07).
+
+    The stock that breeds entrants is that of the start, grown with the market: firms that a programme moved in do
+    not found others by being counted.
+    """
+    now, place = w.now[0], w.places[i]
+    ratio = place.sector_jobs[s] / place.sector_jobs_start[s] if place.sector_jobs_start[s] > 0 else 1.0
+    mean = p.entry_rate / 4 * place.sector_firms_start[s] * now.demand[s]
+    mean *= surroundings(place.venture_supply, ratio / now.demand[s], place.anchor, p)
+    luck = draws.subkey(draws.key(now.seed, codes.FOUND, now.quarter, place.id), s)
+    return draws.poisson(luck, 0, mean)
+
+
+@rule
+def count_founders(w):
+    """All firms founded this quarter."""
+    p = w.p[0]
+    total = 0
+    for k in range(len(w.organisations)):
+        total += organisation_founders(w, k, p)
+    for i in range(w.firm_heap[0]):
+        if w.firms[i].alive:
+            total += spin_out_founders(w, w.firms[i], p)
+    for i in range(len(w.places)):
+        for s in range(len(w.places[i].sector_jobs)):
+            total += independent_founders(w, i, s, p)
+    return total
+
+
+# -- what a new firm is like ---------------------------------------------------------------------------------------
+
+
+@rule
+def science_sector(luck, origin, p):
+    """Sector of a firm founded out of science; hospital ideas lean to devices and software (h17)."""
+    device = p.device_idea_share if origin == codes.HOSPITAL_BORN else p.device_idea_share / 2
+    if draws.chance(luck, 2, device):
+        return codes.DEVICES if draws.chance(luck, 2 + 1, HALF) else codes.HEALTH_IT
+    return codes.BIOTECH if draws.chance(luck, 2 + 1, 1.0 - p.new_drug_share) else codes.DRUGS
+
+
+@rule
+def found(w):
+    """Found them: out of organisations, out of incumbents, and others."""
+    p, now = w.p[0], w.now[0]
+    first_rows = w.nation_first[-1]
+    for k in range(len(w.organisations)):
+        o = w.organisations[k]
+        origin = codes.UNIVERSITY_BORN
+        if o.kind == codes.HOSPITAL:
+            origin = codes.HOSPITAL_BORN
+        elif o.kind == codes.INSTITUTE:
+            origin = codes.INSTITUTE_BORN
+        luck = draws.key(now.seed, codes.NEWBORN, now.quarter, o.id)
+        for n in range(organisation_founders(w, k, p)):
+            child = draws.subkey(luck, n)
+            row = newborn(w, draws.identity(child, 0), o.place, science_sector(child, origin, p), origin, child, p)
+            inherit(w.firms[row], o.knowledge, o.culture, child, p)
+            if o.designated >= 0:
+                assist(w.firms[row], 0)
+    for j in range(first_rows):
+        parent = w.firms[w.order[j]]
+        children = spin_out_founders(w, parent, p)
+        luck = draws.key(now.seed, codes.NEWBORN, now.quarter, parent.id)
+        for n in range(children):
+            child = draws.subkey(luck, n)
+            row = newborn(w, draws.identity(child, 0), parent.place, parent.sector, codes.SPIN_OUT, child, p)
+            inherit(w.firms[row], w.firms[w.order[j]].knowledge, w.firms[w.order[j]].culture, child, p)
+    for i in range(len(w.places)):
+        luck = draws.key(now.seed, codes.NEWBORN, now.quarter, w.places[i].id)
+        for s in range(len(w.places[i].sector_jobs)):
+            for n in range(independent_founders(w, i, s, p)):
+                child = draws.subkey(draws.subkey(luck, s), n)
+                row = newborn(w, draws.identity(child, 0), i, s, codes.INDEPENDENT, child, p)
+                inherit(w.firms[row], w.sector_knowledge[s], HALF, child, p)
+
+
+@rule
+def inherit(firm, knowledge, culture, luck, p):
+    """A founder takes along a part of the knowledge and the culture of where it comes from."""
+    for k in range(len(knowledge)):
+        firm.knowledge[k] = HALF * knowledge[k] * math.exp(HALF * draws.normal(luck, TEN_DRAWS + k))
+        firm.learned[k] = 0.0
+    firm.culture = min(1.0, max(0.0, culture + p.culture_spread * draws.normal(luck, TEN_DRAWS - 1)))
+
+
+@rule
+def newborn(w, identity, place_row, sector, origin, luck, p):
+    """Enter a new firm into the table with its owners' money and its first customers; returns its row."""
+    now, place = w.now[0], w.places[place_row]
+    nation = w.nations[place.nation]
+    row = claim(w.firms, w.firm_heap)
+    firm = w.firms[row]
+    firm.id, firm.account = identity, FIRMS
+    firm.spot = draws.uniform(draws.key(0, codes.RING, 0, identity), 0)
+    firm.place, firm.site, firm.sector, firm.origin, firm.came = place_row, -1, sector, origin, codes.NEW
+    firm.role = role_of(draws.uniform(luck, 1), p)
+    firm.founded = now.quarter
+    science = origin != codes.INDEPENDENT and origin != codes.SPIN_OUT
+    mean = p.spin_off_staff if science else p.startup_staff
+    firm.base_claim = draws.exponential(luck, 4, mean) * nation.output_per_worker[sector]
+    firm.trailing_sales = firm.base_claim
+    firm.product_claim, firm.older_products, firm.claim, firm.productivity = 0.0, 0.0, 0.0, 1.0
+    firm.intensity = nation.intensity[sector]
+    firm.research_budget, firm.project_money, firm.committed = 0.0, 0.0, 0.0
+    firm.grant_stock, firm.grant_research, firm.equipment_service, firm.wanted_grant = 0.0, 0.0, 0.0, 0.0
+    firm.research_stock, firm.research_stock_start = 0.0, 0.0
+    firm.degree, firm.new_partner, firm.former, firm.former_id = 0, NOBODY, NOBODY, 0
+    firm.ideas, firm.licensed, firm.licensed_from, firm.projects, firm.products = 0, 0, -1, 0, 0
+    firm.venture_backed, firm.venture_quarter, firm.insolvent = False, -1, False
+    firm.assisted, firm.assisted_staff, firm.first_grant = False, 0, -1
+    firm.debt, firm.equity, firm.cash = 0, 0, 0
+    for skill in range(len(firm.staff)):
+        firm.staff[skill], firm.desired[skill], firm.open_posts[skill] = 0, 0, 0
+    clear_flows(firm)
+    capital = won(p.startup_capital)
+    post(w.book[0], w.others[codes.HOUSEHOLD], firm, capital, purposes.OPENING)
+    firm.opening_cash = capital
+    w.tally[0].entries += 1
+    w.tally[0].origin_entries[origin] += 1
+    w.tally[0].spin_offs += origin != codes.INDEPENDENT
+    w.tally[0].hospital_spin_offs += origin == codes.HOSPITAL_BORN
+    return row
+
+
+# -- closing -------------------------------------------------------------------------------------------------------
+
+
+@rule
+def weibull_hazard(age, p):
+    """Yearly hazard at an age in years (e08, e09); the first half quarter counts as one."""
+    return p.exit_shape / p.exit_scale * math.pow(max(age, HALF / 4) / p.exit_scale, p.exit_shape - 1.0)
+
+
+@rule
+def closing_chance(age, staff, science, venture, tenant, short_of_money, late_grant, p):
+    """Chance that a firm closes in a quarter."""
+    hazard = p.spin_off_hazard
+    if not science:
+        hazard = weibull_hazard(age, p) * math.pow(max(1.0, float(staff)) / TEN, -p.exit_size_elasticity)
+    if venture:
+        hazard *= p.venture_exit_ratio
+    if tenant:
+        hazard *= p.park_exit_ratio
+    if short_of_money:
+        hazard *= p.no_money_exit_ratio
+    if late_grant:
+        hazard *= p.grant_exit_ratio
+    return 1.0 - math.exp(-hazard / 4)
+
+
+@rule
+def close(w):
+    """Draw who closes, and wind them up."""
+    p, now = w.p[0], w.now[0]
+    for i in range(w.firm_heap[0]):
+        firm = w.firms[i]
+        if not firm.alive or firm.founded == now.quarter:
+            continue
+        science = firm.origin == codes.UNIVERSITY_BORN or firm.origin == codes.HOSPITAL_BORN
+        chance = closing_chance(
+            (now.quarter - firm.founded) / 4.0,
+            staff_of(firm),
+            science or firm.origin == codes.INSTITUTE_BORN,
+            firm.venture_backed,
+            firm.site >= 0,
+            firm.loans_in > 0,
+            firm.first_grant >= 0 and now.quarter - firm.first_grant > LATE,
+            p,
+        )
+        luck = draws.key(now.seed, codes.CLOSE, now.quarter, firm.id)
+        if firm.insolvent or draws.chance(luck, 0, chance):
+            wind_up(w, i)
+
+
+@rule
+def wind_up(w, row):
+    """Close one firm: people look for work, creditors and owners get what is left, nothing remains behind."""
+    firm, tally, book = w.firms[row], w.tally[0], w.book[0]
+    place = w.places[firm.place]
+    for skill in range(len(firm.staff)):
+        place.seekers[skill] += firm.staff[skill]
+        place.separated[skill] += firm.staff[skill]
+        tally.separations += firm.staff[skill]
+        firm.staff[skill] = 0
+    back = min(firm.debt, firm.cash)
+    post(book, firm, w.others[codes.BANK_ROW], back, purposes.REPAYMENT)
+    tally.debt_written_off += firm.debt - back
+    post(book, firm, w.others[codes.HOUSEHOLD], firm.cash, purposes.CLOSING)
+    tally.equity_written_off += firm.equity
+    firm.debt, firm.equity = 0, 0
+    if firm.site >= 0:
+        w.sites[firm.site].taken -= 1
+    tally.exits += 1
+    release(w.firms, w.firm_heap, row)

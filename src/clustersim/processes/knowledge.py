@@ -1,0 +1,110 @@
+"""Knowledge moves along ties and fades; own research keeps it up.
+
+Two partners learn from each other most when they differ neither too little nor too much (an inverted U in the angle
+between their knowledge), when the learner does research of its own (absorptive capacity), and when they are near and
+alike in culture (tacit knowledge) or merely within reach (codified knowledge). Sources: Cohen and Levinthal 1990,
+Nooteboom et al. 2007 (k02-k05, k09-k12, k15).
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..cognition import cognitive_distance, depth, fit
+from ..kernel.compiled import rule
+from ..nodes import culture_of, knowledge_of, learned_of, place_of
+
+WRITES = ("firms.knowledge", "firms.learned", "organisations.knowledge", "organisations.learned")
+
+
+def share_knowledge(state, context):
+    """Partners learn from each other, everybody learns from own research, and all knowledge fades."""
+    learn_from_partners(state.world())
+    renew_knowledge(state.world())
+
+
+@rule
+def absorptive_capacity(intensity, slope):
+    """Share of a partner's knowledge that can be taken up, by research intensity."""
+    return 1.0 - math.exp(-slope * intensity)
+
+
+@rule
+def research_intensity(research, sales):
+    """Research over sales, 1 at most (a firm that lives on research alone has 1)."""
+    return min(1.0, research / sales) if sales > research else (1.0 if research > 0 else 0.0)
+
+
+@rule
+def reach(tacit, codified, culture_gap, p):
+    """Share of knowledge that travels along a tie."""
+    return p.tacit_share * tacit * math.exp(-p.cultural_friction * culture_gap) + (1.0 - p.tacit_share) * codified
+
+
+@rule
+def capacity_of(firms, n, p):
+    """Absorptive capacity of a node; organisations live on research."""
+    if n < 0:
+        return absorptive_capacity(1.0, p.absorptive_slope)
+    intensity = research_intensity(float(firms[n].research), firms[n].trailing_sales)
+    return absorptive_capacity(intensity, p.absorptive_slope)
+
+
+@rule
+def learn(mine, theirs, gained, speed):
+    """Add to `gained` what a learner takes up from a partner in one quarter."""
+    for k in range(len(mine)):
+        gap = theirs[k] - mine[k]
+        if gap > 0:
+            gained[k] += speed * gap
+
+
+@rule
+def learn_from_partners(w):
+    p, firms, organisations = w.p[0], w.firms, w.organisations
+    for t in range(w.tie_heap[0]):
+        tie = w.ties[t]
+        if not tie.alive:
+            continue
+        a, b = tie.a, tie.b
+        of_a, of_b = knowledge_of(firms, organisations, a), knowledge_of(firms, organisations, b)
+        i, j = place_of(firms, organisations, a), place_of(firms, organisations, b)
+        gap = abs(culture_of(firms, organisations, a) - culture_of(firms, organisations, b))
+        travels = reach(w.tacit[i, j], w.codified[i, j], gap, p)
+        useful = fit(cognitive_distance(of_a, of_b), p.optimal_distance, p.distance_width)
+        speed = min(1.0, p.learning_speed * travels * useful)
+        learn(of_a, of_b, learned_of(firms, organisations, a), speed * capacity_of(firms, a, p))
+        learn(of_b, of_a, learned_of(firms, organisations, b), speed * capacity_of(firms, b, p))
+
+
+@rule
+def own_learning(research, p):
+    """Depth that own research adds in a quarter; it balances fading at the reference research."""
+    return (
+        p.research_depreciation_rate / 4
+        * p.own_learning_depth
+        * math.log(1.0 + research / p.learning_reference) / math.log(2.0)
+    )  # fmt: skip
+
+
+@rule
+def renew(knowledge, learned, added, fading):
+    """Knowledge of one node a quarter later: what is left, what was learned, own research along its profile."""
+    length = depth(knowledge)
+    for k in range(len(knowledge)):
+        direction = knowledge[k] / length if length > 0 else 1.0 / math.sqrt(float(len(knowledge)))
+        knowledge[k] = max(0.0, knowledge[k] * (1.0 - fading) + learned[k] + added * direction)
+        learned[k] = 0.0
+
+
+@rule
+def renew_knowledge(w):
+    p = w.p[0]
+    fading = p.research_depreciation_rate / 4
+    for i in range(w.firm_heap[0]):
+        firm = w.firms[i]
+        if firm.alive:
+            renew(firm.knowledge, firm.learned, own_learning(float(firm.research), p), fading)
+    for organisation in range(len(w.organisations)):
+        o = w.organisations[organisation]
+        renew(o.knowledge, o.learned, own_learning(float(o.research), p), fading)

@@ -1,0 +1,247 @@
+"""Posts, quits, lay-offs, matching, wages.
+
+Firms want production staff for their sales and researchers for their research; nothing else sets staff. Vacancies and
+people looking for work meet in each place and skill; people of the capital region also look elsewhere, the less the
+farther from the capital. Small firms stay unfilled more often. Wages follow the tightness of their pool. Staff are
+whole persons. Sources: section 5 of the evidence (l01-l09, l17).
+"""
+
+from __future__ import annotations
+
+import math
+
+from .. import codes
+from ..firm_rules import staff_of
+from ..kernel import draws
+from ..kernel.compiled import rule
+from ..wages import research_wage
+
+WRITES = ("firms.*", "organisations.staff", "organisations.open_posts", "places.*", "tally.*")
+HALF = 0.5
+
+
+def match_jobs(state, context):
+    """Plan posts, let people go, fill vacancies, set wages."""
+    w = state.world()
+    plan_posts(w)
+    plan_matches(w)
+    fill_posts(w)
+    set_wages(w)
+
+
+@rule
+def production_posts(sales, output_per_worker, productivity):
+    """Production staff that sales of a quarter need, persons."""
+    return int(math.floor(sales / (output_per_worker * productivity) + HALF))
+
+
+@rule
+def researcher_posts(budget, wage, p):
+    """Researchers that a research budget of a quarter pays, persons."""
+    return int(math.floor(budget * p.research_labour_share / wage + HALF))
+
+
+@rule
+def plan_posts(w):
+    """Posts wanted, quits, lay-offs and vacancies."""
+    p, now, tally = w.p[0], w.now[0], w.tally[0]
+    for i in range(len(w.places)):
+        for skill in range(len(w.places[i].open_posts)):
+            w.places[i].open_posts[skill] = 0
+            w.places[i].small_posts[skill] = 0
+    for i in range(w.firm_heap[0]):
+        if w.firms[i].alive:
+            plan_firm_posts(w.places, w.nations, now, tally, w.firms[i], p)
+    for k in range(len(w.organisations)):
+        o = w.organisations[k]
+        for skill in (codes.RESEARCHER, codes.CLINICIAN):
+            part_with_staff(w.places[o.place], now, tally, o, skill, p)
+            w.places[o.place].open_posts[skill] += o.open_posts[skill]
+
+
+@rule
+def plan_firm_posts(places, nations, now, tally, firm, p):
+    """One firm's posts."""
+    place = places[firm.place]
+    nation = nations[place.nation]
+    s = firm.sector
+    makers = production_posts(firm.trailing_sales, nation.output_per_worker[s] * now.output_trend[s], firm.productivity)
+    firm.desired[codes.RESEARCHER] = researcher_posts(firm.research_budget, research_wage(nation, place, firm.sector), p)
+    firm.desired[codes.TECHNICIAN] = int(math.floor(makers * p.technician_share + HALF))
+    firm.desired[codes.GENERAL] = makers - firm.desired[codes.TECHNICIAN]
+    if makers + firm.desired[codes.RESEARCHER] == 0:
+        firm.desired[codes.GENERAL] = 1  # somebody runs the firm while it lives
+    firm.hired, firm.left = 0, 0
+    small = staff_of(firm) < p.large_staff
+    for skill in range(len(firm.staff)):
+        firm.left += part_with_staff(place, now, tally, firm, skill, p)
+        place.open_posts[skill] += firm.open_posts[skill]
+        if small:
+            place.small_posts[skill] += firm.open_posts[skill]
+
+
+@rule
+def part_with_staff(place, now, tally, employer, skill, p):
+    """Quits and lay-offs of one employer in one skill; sets its vacancies and returns how many left."""
+    luck = draws.key(now.seed, codes.QUIT, now.quarter, employer.id)
+    gone = draws.binomial(luck, skill, employer.staff[skill], p.quit_rate / 4)
+    gone = max(gone, min(employer.staff[skill], employer.staff[skill] - employer.desired[skill]))
+    employer.staff[skill] -= gone
+    employer.open_posts[skill] = max(0, employer.desired[skill] - employer.staff[skill])
+    place.seekers[skill] += gone
+    place.separated[skill] += gone
+    tally.separations += gone
+    tally.vacancies += employer.open_posts[skill]
+    return gone
+
+
+@rule
+def willingness(capital_distance, wage_ratio, p):
+    """Share of the capital's job seekers who would work at a place (l01-l03)."""
+    paid = min(1.0, wage_ratio / (1.0 + p.provincial_premium))
+    return (1.0 - p.never_share) * math.exp(-p.willingness_decay * capital_distance) * paid
+
+
+@rule
+def matches(seekers, posts, p):
+    """Posts filled in a quarter by a matching function with constant returns (l08, l09), persons (not rounded)."""
+    if seekers <= 0 or posts <= 0:
+        return 0.0
+    m = p.matching_efficiency * math.pow(seekers, p.matching_elasticity) * math.pow(posts, 1.0 - p.matching_elasticity)
+    return min(m, seekers, posts)
+
+
+@rule
+def capital_pool(places, nation, skill):
+    """People looking for work in the capital region of a nation, and the mean wage index there."""
+    seekers, wage, n = 0, 0.0, 0
+    for i in range(len(places)):
+        place = places[i]
+        if place.nation == nation and place.capital:
+            seekers += place.seekers[skill]
+            wage += place.wage[skill]
+            n += 1
+    return seekers, (wage / n if n > 0 else 1.0)
+
+
+@rule
+def nation_posts(places, nation, skill):
+    """Vacancies of a nation in one skill."""
+    total = 0
+    for i in range(len(places)):
+        if places[i].nation == nation:
+            total += places[i].open_posts[skill]
+    return total
+
+
+@rule
+def plan_matches(w):
+    """How many posts each place can fill, by skill, and people who come from the capital region for them."""
+    p, now, places = w.p[0], w.now[0], w.places
+    for i in range(len(places)):
+        place = places[i]
+        luck = draws.key(now.seed, codes.FILL, now.quarter, place.id)
+        for skill in range(len(place.seekers)):
+            posts = place.open_posts[skill]
+            local = float(place.seekers[skill])
+            mobile = 0.0
+            if not place.capital and posts > 0:
+                pool, wage = capital_pool(places, place.nation, skill)
+                share = posts / float(nation_posts(places, place.nation, skill))
+                mobile = pool * share * willingness(place.capital_distance, place.wage[skill] / wage, p)
+            found = min(draws.whole(luck, skill, matches(local + mobile, float(posts), p)), posts)
+            coming = int(math.floor(found * mobile / (local + mobile))) if found > 0 else 0
+            coming = max(coming, found - place.seekers[skill])
+            coming = bring_people(places, i, skill, coming)
+            place.matches[skill] = min(found, place.seekers[skill])
+
+
+@rule
+def bring_people(places, place_row, skill, people):
+    """People looking for work move from the capital region to a place; returns how many did."""
+    place = places[place_row]
+    moved = 0
+    pool, _ = capital_pool(places, place.nation, skill)
+    people = min(people, pool)
+    for i in range(len(places)):
+        home = places[i]
+        if moved >= people or not home.capital or home.nation != place.nation or i == place_row:
+            continue
+        part = min(home.seekers[skill], people - moved, int(math.ceil(people * home.seekers[skill] / pool)))
+        home.seekers[skill] -= part
+        home.workforce[skill] -= part
+        home.migrated[skill] -= part
+        place.seekers[skill] += part
+        place.workforce[skill] += part
+        place.migrated[skill] += part
+        moved += part
+    return moved
+
+
+@rule
+def unfilled_share(posts, small_posts, filled, small, p):
+    """Chance that a post stays open: in small firms r_sm times that in large ones (l05), overall as matching says."""
+    large_posts = posts - small_posts
+    weight = p.small_firm_shortage_ratio * small_posts + large_posts
+    if weight <= 0:
+        return 1.0
+    base = (posts - filled) / weight
+    return min(1.0, base * p.small_firm_shortage_ratio) if small else min(1.0, base)
+
+
+@rule
+def hire(place, now, tally, employer, skill, small, p):
+    """One employer fills posts of one skill, as far as its place has matches left; returns how many."""
+    posts = employer.open_posts[skill]
+    left = place.matches[skill] - place.filled[skill]
+    if posts <= 0 or left <= 0:
+        return 0
+    luck = draws.key(now.seed, codes.FILL, now.quarter, employer.id)
+    open_share = unfilled_share(
+        float(place.open_posts[skill]), float(place.small_posts[skill]), float(place.matches[skill]), small, p
+    )
+    n = min(draws.binomial(luck, skill, posts, 1.0 - open_share), left)
+    employer.staff[skill] += n
+    place.filled[skill] += n
+    place.seekers[skill] -= n
+    tally.hires += n
+    return n
+
+
+@rule
+def fill_posts(w):
+    """Employers fill their posts in the fixed order: organisations, then firms."""
+    p, now, tally = w.p[0], w.now[0], w.tally[0]
+    for k in range(len(w.organisations)):
+        o = w.organisations[k]
+        for skill in (codes.RESEARCHER, codes.CLINICIAN):
+            hire(w.places[o.place], now, tally, o, skill, False, p)
+    for j in range(w.nation_first[-1]):
+        firm = w.firms[w.order[j]]
+        small = staff_of(firm) < p.large_staff
+        for skill in range(len(firm.staff)):
+            firm.hired += hire(w.places[firm.place], now, tally, firm, skill, small, p)
+    for i in range(len(w.places)):
+        place = w.places[i]
+        for skill in range(len(place.open_posts)):
+            tally.unfilled += place.open_posts[skill] - place.filled[skill]
+
+
+@rule
+def wage_index(seekers, workforce, start, p):
+    """Wage against the start by the wage curve (l17): it falls by 10% when unemployment doubles at elasticity 0.1."""
+    if start <= 0 or workforce <= 0:
+        return 1.0
+    share = max(1.0, float(seekers)) / workforce
+    return math.pow(share / start, -p.wage_curve_elasticity)
+
+
+@rule
+def set_wages(w):
+    p = w.p[0]
+    for i in range(len(w.places)):
+        place = w.places[i]
+        for skill in range(len(place.wage)):
+            place.wage[skill] = wage_index(
+                place.seekers[skill], float(place.workforce[skill]), place.tightness_start[skill], p
+            )

@@ -1,0 +1,56 @@
+"""Open the books of a quarter: flows start at zero, balances are carried forward, queues are put in order."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..firm_rules import clear_flows
+from ..kernel.compiled import rule
+from ..kernel.ring import group, sort_by_spot
+
+WRITES = ("firms.*", "organisations.*", "funds.*", "places.opening_jobs", "tally.*", "ledger.*")
+
+
+def open_quarter(state, context):
+    """Begin a quarter."""
+    state.tally.fill(0)
+    w = state.world()
+    clear_books(w)
+    arrange(w)
+
+
+@rule
+def clear_books(w):
+    """Flows to zero; opening balances; jobs by place and skill."""
+    w.book[0].paid[:] = 0
+    w.book[0].received[:] = 0
+    for i in range(len(w.places)):
+        w.places[i].opening_jobs[:] = 0
+    for i in range(w.firm_heap[0]):
+        firm = w.firms[i]
+        if firm.alive:
+            clear_flows(firm)
+            firm.opening_cash = firm.cash
+            for skill in range(len(firm.staff)):
+                w.places[firm.place].opening_jobs[skill] += firm.staff[skill]
+    for k in range(len(w.organisations)):
+        o = w.organisations[k]
+        o.opening_cash = o.cash
+        for skill in range(len(o.staff)):
+            w.places[o.place].opening_jobs[skill] += o.staff[skill]
+    for f in range(len(w.funds)):
+        w.funds[f].opening_cash = w.funds[f].cash
+        w.funds[f].paid_in = 0
+
+
+@rule
+def arrange(w):
+    """Bring the fixed random order of firms up to date."""
+    n = sort_by_spot(w.firms, w.firm_heap[0], w.order)
+    places = np.zeros(len(w.firms), np.int64)
+    nations = np.zeros(len(w.firms), np.int64)
+    for j in range(n):
+        places[w.order[j]] = w.firms[w.order[j]].place
+        nations[w.order[j]] = w.places[w.firms[w.order[j]].place].nation
+    group(w.order, n, places, w.by_place, w.place_first)
+    group(w.order, n, nations, w.by_nation, w.nation_first)

@@ -1,0 +1,227 @@
+"""Collaboration ties: search, formation, ageing, dropping.
+
+A firm with room for a partner searches now and then. It looks at a short list - a former partner, partners of
+partners, neighbours, others farther off, organisations, and the local star if coordination points there - and takes
+the best offer if it beats staying alone. Nearness of every kind makes a tie more likely; how useful it is afterwards
+is a separate matter (processes.knowledge, processes.pipeline). Sources: Boschma 2005, Cassi and Plunket 2014,
+Tomasello et al. 2014 (n01-n11, n15, q03, q04, q10).
+"""
+
+from __future__ import annotations
+
+from .. import codes
+from ..firm_rules import staff_of
+from ..kernel import draws
+from ..kernel.compiled import rule
+from ..kernel.table import claim, release
+from ..nodes import (
+    NOBODY,
+    add_degree,
+    degree_of,
+    have_tie,
+    id_of,
+    is_live,
+    node_index,
+    organisation_node,
+    place_of,
+)
+from ..search_rules import (
+    former_partner,
+    organisation_limit,
+    partner_limit,
+    pick_firm,
+    pick_organisation,
+    pick_partner_of_partner,
+    search_chance,
+    search_key,
+    utility,
+)
+
+WRITES = (
+    "ties.*",
+    "firms.degree",
+    "firms.new_partner",
+    "firms.former",
+    "firms.former_id",
+    "organisations.degree",
+    "organisations.new_partner",
+)
+
+
+def renew_ties(state, context):
+    """Ties end, partners search, new ties form."""
+    state.reserve("ties", int(state.firms.heap[0]) + len(state.organisations.rows))
+    w = state.world()
+    drop_ties(w)
+    list_neighbours(w)
+    search_partners(w)
+    list_neighbours(w)
+
+
+@rule
+def drop_ties(w):
+    """A tie ends when a partner is gone, or by chance after its mean duration."""
+    firms, organisations, now = w.firms, w.organisations, w.now[0]
+    ending = 1.0 / w.p[0].tie_duration
+    for t in range(w.tie_heap[0]):
+        tie = w.ties[t]
+        if not tie.alive:
+            continue
+        a_lives = is_live(firms, organisations, tie.a, tie.a_id)
+        b_lives = is_live(firms, organisations, tie.b, tie.b_id)
+        luck = draws.key(now.seed, codes.DROP, now.quarter, tie.a_id ^ tie.b_id)
+        if a_lives and b_lives and not draws.chance(luck, 0, ending):
+            continue
+        if a_lives:
+            lose_partner(firms, organisations, tie.a, tie.b, tie.b_id)
+        if b_lives:
+            lose_partner(firms, organisations, tie.b, tie.a, tie.a_id)
+        release(w.ties, w.tie_heap, t)
+
+
+@rule
+def lose_partner(firms, organisations, n, other, other_id):
+    """A node loses a partner; a firm remembers the last one."""
+    add_degree(firms, organisations, n, -1)
+    if n >= 0:
+        firms[n].former = other
+        firms[n].former_id = other_id
+
+
+@rule
+def list_neighbours(w):
+    """Neighbours of each node, node after node, from the table of ties."""
+    first, neighbours, ties, organisations = w.neighbour_first, w.neighbours, w.ties, w.organisations
+    top = w.tie_heap[0]
+    first[:] = 0
+    for t in range(top):
+        if ties[t].alive:
+            first[node_index(organisations, ties[t].a) + 1] += 1
+            first[node_index(organisations, ties[t].b) + 1] += 1
+    for i in range(len(first) - 1):
+        first[i + 1] += first[i]
+    place = first.copy()
+    for t in range(top):
+        if ties[t].alive:
+            a, b = ties[t].a, ties[t].b
+            i, j = node_index(organisations, a), node_index(organisations, b)
+            neighbours[place[i]] = b
+            neighbours[place[j]] = a
+            place[i] += 1
+            place[j] += 1
+
+
+@rule
+def candidate(w, n, slot, luck, p):
+    """The possible partner in one slot of the short list."""
+    firms, organisations, places = w.firms, w.organisations, w.places
+    place = place_of(firms, organisations, n)
+    outside = draws.chance(luck, 0, p.openness)
+    if n < 0:
+        return pick_organisation(organisations, places, place, outside, luck)
+    if slot == 0:
+        return former_partner(firms, organisations, n)
+    if slot == 1:
+        if places[place].star >= 0 and draws.chance(luck, 4, p.star_share * places[place].coordination):
+            return places[place].star
+        return pick_partner_of_partner(organisations, w.neighbour_first, w.neighbours, n, luck)
+    if draws.chance(luck, 3, p.organisation_share):
+        return pick_organisation(organisations, places, place, outside, luck)
+    age, quarter = w.now[0].quarter - firms[n].founded, w.now[0].quarter
+    if outside:
+        nation = places[place].nation
+        low, high = w.nation_first[nation], w.nation_first[nation + 1]
+        return pick_firm(firms, w.by_nation, low, high, age, quarter, luck, p)
+    low, high = w.place_first[place], w.place_first[place + 1]
+    return pick_firm(firms, w.by_place, low, high, age, quarter, luck, p)
+
+
+@rule
+def limit_of(firms, organisations, n, p):
+    """Most partners of a node."""
+    if n >= 0:
+        return partner_limit(staff_of(firms[n]), p)
+    return organisation_limit(organisations[-1 - n].staff[codes.RESEARCHER], p)
+
+
+@rule
+def best_partner(w, n, luck, p):
+    """The partner a searching node ends up with; NOBODY if staying alone is better."""
+    firms, organisations = w.firms, w.organisations
+    first, neighbours = w.neighbour_first, w.neighbours
+    i = node_index(organisations, n)
+    coordination = w.places[place_of(firms, organisations, n)].coordination
+    best = NOBODY
+    most = p.no_tie_utility + draws.gumbel(luck, 1)
+    for slot in range(int(p.candidates)):
+        part = draws.subkey(luck, slot)
+        other = candidate(w, n, slot, part, p)
+        if other == NOBODY or other == n:
+            continue
+        if have_tie(first, neighbours, i, node_index(organisations, other), n, other):
+            continue
+        if degree_of(firms, organisations, other) >= limit_of(firms, organisations, other, p):
+            continue
+        prior = n >= 0 and firms[n].former_id == id_of(firms, organisations, other)
+        value = utility(firms, organisations, w.distance, first, neighbours, n, other, prior, coordination, p)
+        value += draws.gumbel(part, 5)
+        if value > most:
+            best, most = other, value
+    return best
+
+
+@rule
+def sought_partner(firms, organisations, n):
+    """Whom a node has tied itself to this quarter."""
+    return firms[n].new_partner if n >= 0 else organisations[-1 - n].new_partner
+
+
+@rule
+def form_tie(w, n, other):
+    """Enter a tie into the table."""
+    firms, organisations = w.firms, w.organisations
+    tie = w.ties[claim(w.ties, w.tie_heap)]
+    tie.a, tie.b = n, other
+    tie.a_id, tie.b_id = id_of(firms, organisations, n), id_of(firms, organisations, other)
+    tie.born = w.now[0].quarter
+    add_degree(firms, organisations, n, 1)
+    add_degree(firms, organisations, other, 1)
+    if n >= 0:
+        firms[n].new_partner = other
+    else:
+        organisations[-1 - n].new_partner = other
+
+
+@rule
+def seek(w, n, p):
+    """A node that searches; a tie forms if it finds somebody who has not just chosen it."""
+    firms, organisations = w.firms, w.organisations
+    other = best_partner(w, n, search_key(w.now[0], firms, organisations, n), p)
+    if other != NOBODY and sought_partner(firms, organisations, other) != n:
+        form_tie(w, n, other)
+
+
+@rule
+def searches(now, firms, organisations, n, chance, p):
+    """True if a node has room for a partner and looks for one this quarter."""
+    if degree_of(firms, organisations, n) >= limit_of(firms, organisations, n, p):
+        return False
+    return draws.chance(search_key(now, firms, organisations, n), 0, chance)
+
+
+@rule
+def search_partners(w):
+    """All nodes, in the fixed order; each searches now and then."""
+    p, now, firms, organisations = w.p[0], w.now[0], w.firms, w.organisations
+    chance = search_chance(p)
+    live = w.nation_first[-1]
+    for j in range(live):
+        firms[w.order[j]].new_partner = NOBODY
+    for k in range(len(organisations)):
+        organisations[k].new_partner = NOBODY
+    for j in range(live):
+        if searches(now, firms, organisations, w.order[j], chance, p):
+            seek(w, w.order[j], p)
+    for k in range(len(organisations)):
+        if searches(now, firms, organisations, organisation_node(k), chance, p):
+            seek(w, organisation_node(k), p)

@@ -1,0 +1,54 @@
+"""Write result files so that a reader never meets half a file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from clustersim.kernel.errors import InputError, Problem
+
+
+def check_writable(path: Path, option: str, make_folder: bool = False) -> None:
+    """Refuse an output path before the work starts: a folder, a missing folder, a folder that cannot be written.
+
+    With `make_folder` a missing folder is made instead. Raises InputError that names the option.
+    """
+    try:
+        if make_folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise InputError(Problem("O2", "this is a folder; name a file in it", key=option, value=str(path)))
+        if not path.parent.is_dir():
+            rule = f"the folder {path.parent} does not exist"
+            raise InputError(Problem("O1", rule, key=option, value=str(path), hint="Make it, or name another file."))
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        reason = error.strerror or str(error)
+        value = str(path) if len(str(path)) < 200 else str(path)[:200] + "..."
+        raise InputError(Problem("O3", f"cannot be written: {reason}", key=option, value=value)) from error
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write UTF-8 text to a temporary file beside `path` and put it in its place in one step.
+
+    Raises OSError if that is not possible; an earlier file is then left as it was.
+    """
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}-", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o666 & ~_mask())  # mkstemp makes private files; a result is as open as any other file
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

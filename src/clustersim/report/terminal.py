@@ -1,0 +1,160 @@
+"""The verdict and single runs in a terminal: readable when narrow, piped, without colours or Unicode."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table as RichTable
+
+from clustersim.analysis.comparison import Comparison
+from clustersim.yearly import YearlyRun
+
+from .numbers import amount
+from .tables import Table, pairs_table, ratio_sentence, strategies_table, targets_table
+from .verdict import verdict
+
+PIPED_WIDTH = 120  # when no terminal says how wide it is
+NARROWEST = 72  # below this a table becomes a list
+BLOCKS, PLAIN_BLOCKS = "▁▂▃▄▅▆▇█", "._-=+*#@"
+RUN_COLUMNS = {
+    "jobs": ("Jobs", "persons"),
+    "firms": ("Firms", "count"),
+    "value_added": ("Value added", "KRW"),
+    "public_outlay": ("Public outlay", "KRW"),
+    "tenants": ("Tenants", "count"),
+    "spin_offs": ("Spin-offs", "count"),
+    "approvals": ("Approvals", "count"),
+}
+
+
+def console(stderr: bool = False) -> Console:
+    """A console that honours NO_COLOR and COLUMNS, and is wide enough for tables when piped."""
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() or os.environ.get("COLUMNS") else PIPED_WIDTH
+    return Console(file=stream, width=width, highlight=False, soft_wrap=False)
+
+
+def show_comparison(comparison: Comparison, out: Console) -> None:
+    """Print the verdict: sentences first, then the tables behind them."""
+    said = verdict(comparison)
+    out.print()
+    for sentence in said.lead:
+        out.print(escape(sentence), style="bold")
+    for sentence in said.targets:
+        out.print(escape(sentence))
+    for sentence in said.warnings:
+        out.print(escape(f"Note: {sentence}"), style="yellow")
+    tables = [strategies_table(comparison)]
+    if len(comparison.strategies) > 1:
+        tables.append(pairs_table(comparison))
+    if comparison.targets:
+        tables.append(targets_table(comparison))
+    for table in tables:
+        out.print()
+        show_table(table, out)
+    out.print()
+    sentence = ratio_sentence(comparison)
+    if sentence:
+        out.print(escape(sentence))
+    runs = comparison.n * len(comparison.arms)
+    out.print(f"{runs} runs in {comparison.seconds:.1f} s. Digest of all results: {comparison.digest}", soft_wrap=True)
+
+
+def show_table(table: Table, out: Console) -> None:
+    """Print a table; in a narrow window a list of its rows instead."""
+    out.print(escape(table.title), style="bold")
+    if out.width < NARROWEST:
+        _show_list(table, out)
+    else:
+        drawn = RichTable(box=_box(out), pad_edge=False)
+        for place, heading in enumerate(table.header):
+            drawn.add_column(escape(heading), justify="left" if place == 0 or table.words else "right", overflow="fold")
+        for row in table.rows:
+            drawn.add_row(*map(escape, row))
+        out.print(drawn)
+    if table.note:
+        out.print(escape(table.note), style="dim")
+
+
+def _box(out: Console):
+    from rich import box
+
+    return box.SIMPLE_HEAD if out.encoding.lower().startswith("utf") else box.ASCII2
+
+
+def _show_list(table: Table, out: Console) -> None:
+    for row in table.rows:
+        out.print(escape(row[0].strip()))
+        for heading, cell in zip(table.header[1:], row[1:], strict=True):
+            out.print(Padding(escape(f"{heading}: {cell}"), (0, 0, 0, 2)))
+
+
+# ---------------------------------------------------------------- one run
+
+
+def run_table(run: YearlyRun, title: str) -> Table:
+    """One run by year: jobs, firms, value added and what the strategy did."""
+    shown = {name: column for name, column in RUN_COLUMNS.items() if name in run.nation}
+    header = ("Year", *(words for words, _ in shown.values()))
+    rows = tuple(
+        (str(year), *(amount(float(run.nation[name][place]), unit) for name, (_, unit) in shown.items()))
+        for place, year in enumerate(run.years)
+    )
+    note = "Jobs, firms and tenants at the end of the year, the others summed over it; money at constant prices."
+    return Table(title, header, rows, note)
+
+
+def show_run(run: YearlyRun, title: str, out: Console) -> None:
+    """Print the yearly table of one run and a small chart of jobs and value added."""
+    show_table(run_table(run, title), out)
+    out.print()
+    blocks = BLOCKS if out.encoding.lower().startswith("utf") else PLAIN_BLOCKS
+    for name, words, unit in (("jobs", "Jobs", "persons"), ("value_added", "Value added", "KRW")):
+        values = [float(value) for value in run.nation[name]]
+        ends = f"{amount(values[0], unit)} in {run.years[0]}, {amount(values[-1], unit)} in {run.years[-1]}"
+        out.print(f"{words:<12} {sparkline(values, blocks)}  {ends}")
+    out.print(f"Digest of the run: {run.digest}", soft_wrap=True)
+
+
+def sparkline(values: Sequence[float], blocks: str = BLOCKS) -> str:
+    """One block a value, from the lowest value to the highest (a level line where all are equal)."""
+    low, high = min(values), max(values)
+    if low == high:
+        return blocks[0] * len(values)
+    return "".join(blocks[round((value - low) / (high - low) * (len(blocks) - 1))] for value in values)
+
+
+# ---------------------------------------------------------------- progress
+
+
+@contextmanager
+def progress_bar(words: str):
+    """A bar with time left on stderr; yields `progress(done, total)`. Without a terminal it says every tenth."""
+    err = console(stderr=True)
+    if not err.is_terminal:
+        yield _spoken(words, err)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), console=err) as bar:
+        task = bar.add_task(words, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _spoken(words: str, err: Console):
+    said = 0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal said
+        tenth = 10 * done // total
+        if tenth > said:
+            said = tenth
+            err.print(f"{words}: {done} of {total}", soft_wrap=True)
+
+    return tell

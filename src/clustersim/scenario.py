@@ -1,0 +1,114 @@
+"""Reads regions, strategies, futures and experiments from their files; the only reader of `scenarios/`.
+
+    experiment = load_experiment("korea-2010")
+    strategy = load_strategy("my-strategies/osong-only.toml")
+
+A file is given by its name or by a path; files name each other by name only. Everything is checked here, at the door:
+`InputError` tells all that is wrong with a file at once, each with file, line, key, value, rule and what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .files.compose import Horizon, compose
+from .files.experiment import ExperimentForm, Parts, experiment_form, experiment_from
+from .files.future import future_from
+from .files.read import Document, find, find_named, names, read
+from .files.region import region_from
+from .files.sources import read_prices
+from .files.strategy import strategy_from
+from .inputs import Experiment, Future, Region, Scenario, Strategy
+from .kernel.errors import InputError
+
+KINDS = {"regions": "region", "strategies": "strategy", "futures": "future", "experiments": "experiment"}
+BASE_YEAR = 2010
+
+__all__ = [
+    "InputError",
+    "list_names",
+    "list_titles",
+    "load_experiment",
+    "load_future",
+    "load_region",
+    "load_scenario",
+    "load_strategy",
+]
+
+
+def load_region(name_or_path: str | Path) -> Region:
+    """Read a region. Raises InputError."""
+    return region_from(read(find("region", name_or_path)), read_prices())
+
+
+def load_strategy(name_or_path: str | Path, base_year: int = BASE_YEAR) -> Strategy:
+    """Read a strategy; its money is turned into prices of `base_year` (that of the region). Raises InputError."""
+    return strategy_from(read(find("strategy", name_or_path)), read_prices(), base_year)
+
+
+def load_future(name_or_path: str | Path, base_year: int = BASE_YEAR) -> Future:
+    """Read a future; its money is turned into prices of `base_year` (that of the region). Raises InputError."""
+    return future_from(read(find("future", name_or_path)), read_prices(), base_year)
+
+
+def load_scenario(
+    region: str | Path,
+    strategy: str | Path,
+    future: str | Path,
+    first_year: int = 2010,
+    last_year: int = 2020,
+    overrides: tuple[tuple[str, float], ...] = (),
+    targets: tuple[tuple[str, float], ...] = (),
+) -> Scenario:
+    """Read the three parts of a scenario and check that they fit each other. Raises InputError."""
+    place = load_region(region)
+    policy = load_strategy(strategy, place.base_year)
+    outside = load_future(future, place.base_year)
+    return compose(place, policy, outside, Horizon(first_year, last_year), overrides=overrides, targets=targets)
+
+
+def load_experiment(name_or_path: str | Path) -> Experiment:
+    """Read an experiment and all it names; the first scenario is the baseline. Raises InputError."""
+    document = read(find("experiment", name_or_path))
+    form = experiment_form(document)
+    prices = read_prices()
+    files = _named_files(document, form)
+    region = region_from(read(files[("region",)]), prices)
+    future = future_from(read(files[("future",)]), prices, region.base_year)
+    arms = [key for key in files if key not in (("region",), ("future",))]
+    strategies = tuple(strategy_from(read(files[key]), prices, region.base_year) for key in arms)
+    return experiment_from(document, form, Parts(region, future, strategies), prices)
+
+
+def _named_files(document: Document, form: ExperimentForm) -> dict[tuple, Path]:
+    """The files that an experiment names, by key; InputError with all names that do not exist."""
+    named: dict[tuple, tuple[str, str]] = {
+        ("region",): ("region", form.region),
+        ("future",): ("future", form.future),
+        ("baseline",): ("strategy", form.baseline),
+    }
+    named |= {("strategies", n): ("strategy", name) for n, name in enumerate(form.strategies)}
+    files, problems = {}, []
+    for key, (kind, name) in named.items():
+        try:
+            files[key] = find_named(kind, name)
+        except InputError as error:
+            (problem,) = error.problems
+            problems.append(document.problem(problem.code, key, problem.rule, problem.hint))
+    if problems:
+        raise InputError(problems)
+    return files
+
+
+def list_names(kind: str) -> tuple[str, ...]:
+    """Names of the files of a kind: "regions", "strategies", "futures" or "experiments" (singular works too)."""
+    singular = KINDS.get(kind, kind)
+    if singular not in KINDS.values():
+        raise ValueError(f"unknown kind {kind!r}; kinds are {', '.join(KINDS)}")
+    return names(singular)
+
+
+def list_titles(kind: str) -> dict[str, str]:
+    """Name and title of each file of a kind, without checking the files."""
+    singular = KINDS.get(kind, kind)
+    return {name: str(read(find_named(singular, name)).data.get("title", "")) for name in list_names(kind)}

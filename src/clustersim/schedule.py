@@ -1,0 +1,42 @@
+"""The order of one quarter: process overview and scheduling, top to bottom."""
+
+from __future__ import annotations
+
+from . import government
+from .processes import (
+    accounts,
+    construction,
+    demography,
+    finance,
+    knowledge,
+    labour,
+    market,
+    opening,
+    pipeline,
+    place,
+    relocation,
+    research,
+    talent,
+    ties,
+)
+
+SCHEDULE = (
+    opening.open_quarter,
+    government.vote_budget,
+    government.apply_strategy,
+    construction.complete_buildings,
+    talent.add_graduates,
+    research.conduct_research,
+    ties.renew_ties,
+    knowledge.share_knowledge,
+    pipeline.run_pipeline,
+    market.sell,
+    finance.settle_finance,
+    labour.match_jobs,
+    demography.found_firms,
+    relocation.move_firms,
+    demography.close_failed_firms,
+    place.describe_places,
+    government.settle_lines,
+    accounts.close_books,
+)
