@@ -44,7 +44,8 @@ Examples:
 
   clustersim run korea-2010 --strategy hybrid --set building_time=20
 """
-LIST_HELP = """List what there is: scenarios, experiments, regions, strategies, futures, instruments, outcomes or parameters.
+LIST_HELP = """List what there is: experiments, scenarios, regions, strategies, futures, instruments, outcomes,
+parameters.
 
 Examples:
 
@@ -109,7 +110,9 @@ def _version(wanted: bool) -> None:
 @app.callback(invoke_without_command=True)
 def start(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     """Say what to do next when no command is given."""
     if context.invoked_subcommand is None:
@@ -119,12 +122,18 @@ def start(
 @app.command(help=COMPARE_HELP)
 def compare(
     experiment: Annotated[str, typer.Argument(help="Name or path of an experiment.")] = MAIN_EXPERIMENT,
-    replicates: Annotated[int | None, typer.Option(min=1, max=1_000_000, metavar="N", help="Paired runs of each arm.")] = None,
+    replicates: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, metavar="N", help="Paired runs of each arm.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**64 - 1, metavar="S", help="Seed of the experiment.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, max=512, metavar="W", help="Processes; default: all processors.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=512, metavar="W", help="Processes; default: all processors.")
+    ] = None,
     until: Annotated[int | None, typer.Option(metavar="YEAR", help="Last year, instead of the experiment's.")] = None,
     json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all numbers to this file.")] = None,
-    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Report file; default: results/NAME.html.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Report file; default: results/NAME.html.")
+    ] = None,
 ) -> None:
     """Run an experiment: verdict on stdout, progress on stderr, numbers and report to files."""
     from clustersim import commands
@@ -136,11 +145,17 @@ def compare(
 def run(
     region: Annotated[str, typer.Argument(help="Name or path of a region.")],
     strategy: Annotated[str, typer.Option(metavar="NAME", help="Name or path of a strategy.")],
-    future: Annotated[str | None, typer.Option(metavar="NAME", help="Name or path; default: that of the region's experiment.")] = None,
+    future: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Name or path; default: that of the region's experiment.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**64 - 1, metavar="S", help="Seed of the run.")] = 1,
     until: Annotated[int | None, typer.Option(metavar="YEAR", help="Last year.")] = None,
-    change: Annotated[list[str] | None, typer.Option("--set", metavar="PARAM=VALUE", help="Change a parameter; may be repeated.")] = None,
-    experiment: Annotated[str | None, typer.Option(metavar="NAME", help="Take strategy and future as this experiment has them.")] = None,
+    change: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PARAM=VALUE", help="Change a parameter; may be repeated.")
+    ] = None,
+    experiment: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Take strategy and future as this experiment has them.")
+    ] = None,
 ) -> None:
     """Show one run by year, with a small chart."""
     from clustersim import commands

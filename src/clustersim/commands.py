@@ -120,8 +120,8 @@ def run(
         scenario = _ending(scenario, until)
     overrides = {**dict(scenario.overrides), **dict(map(parse_change, changes))}
     scenario = dataclasses.replace(scenario, overrides=tuple(overrides.items()))
-    from clustersim.simulation import simulate
     from clustersim.report.terminal import console, show_run
+    from clustersim.simulation import simulate
     from clustersim.yearly import reduce
 
     found = reduce(simulate(scenario, seed))
@@ -171,7 +171,8 @@ def parse_change(text: str) -> tuple[str, float]:
         number = math.nan
     if not math.isfinite(number):
         hint = f"For example --set {name}={declared.value:g} ({declared.unit})."
-        raise InputError(Problem("O7", "a parameter is a finite number", key=f"--set {name}", value=shown(value), hint=hint))
+        rule = "a parameter is a finite number"
+        raise InputError(Problem("O7", rule, key=f"--set {name}", value=shown(value), hint=hint))
     return name, number
 
 

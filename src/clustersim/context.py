@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +15,7 @@ class BudgetLine:
 
     spend: Spend
     votes: np.ndarray
+    where: np.ndarray  # bool, place: where the instrument works
     voted: int = 0
     available: int = 0
     paid: int = 0
@@ -46,7 +47,6 @@ class Context:
     hospitals: np.ndarray  # rows of the organisations the strategy designates
     sites: np.ndarray  # rows of the sites it builds on
     fund_places: np.ndarray  # bool: where the public venture fund invests
-    where: dict[str, np.ndarray] = field(default_factory=dict)  # instrument -> bool mask of places
 
 
 def votes_of(spend: Spend, purse: int, realised_share: float, first_year: int, last_year: int) -> np.ndarray:

@@ -40,4 +40,4 @@ def clear_flows(firm):
     firm.wages, firm.research_wages, firm.inputs, firm.research_inputs = 0, 0, 0, 0
     firm.rent_paid, firm.tax = 0, 0
     firm.licence_out, firm.interest, firm.repaid, firm.dividend, firm.relocation = 0, 0, 0, 0, 0
-    firm.value_added = 0
+    firm.value_added, firm.paid_staff = 0, 0

@@ -7,7 +7,7 @@ government and is reported as not spent.
 from __future__ import annotations
 
 from . import codes, instruments, purposes
-from .kernel.compiled import rule
+from .kernel.compiled import loop
 from .kernel.ledger import post
 
 WRITES = ("governments.cash", "others.cash", "ledger.*")
@@ -39,7 +39,7 @@ def settle_lines(state, context):
             settle(line, state, context)
 
 
-@rule
+@loop
 def appropriate(w, amount):
     """Taxpayers pay into the government's account."""
     post(w.book[0], w.others[codes.HOUSEHOLD], w.governments[0], amount, purposes.APPROPRIATION)

@@ -11,7 +11,7 @@ from .cognition import depth
 from .firm_rules import clear_flows, role_of
 from .inputs import SECTORS
 from .kernel import draws
-from .kernel.compiled import rule
+from .kernel.compiled import loop, loop_with_arrays, rule, rule_with_arrays
 from .kernel.ledger import FIRMS, post, won
 from .kernel.table import claim
 from .nodes import NOBODY
@@ -25,11 +25,10 @@ from .wages import research_wage
 HALF = 0.5
 TEN_DRAWS = 10
 MOST_PROJECTS = 40  # of one firm at the start
-FILLED = 0.9  # of project money committed at the start
 PRODUCT_MOST = 0.7  # most of a firm's sales that comes from products at the start
 
 
-@rule
+@rule_with_arrays
 def firm_ids(place_ids, sectors, numbers):
     """Ids of the firms of the start, from place, sector and number; they do not depend on the seed."""
     ids = np.empty(len(place_ids), np.int64)
@@ -38,7 +37,7 @@ def firm_ids(place_ids, sectors, numbers):
     return ids
 
 
-@rule
+@rule_with_arrays
 def raw_sizes(seed, ids, sectors, sigma):
     """Lognormal sizes, to be scaled to the measured jobs of their place and sector."""
     sizes = np.empty(len(ids))
@@ -47,7 +46,7 @@ def raw_sizes(seed, ids, sectors, sigma):
     return sizes
 
 
-@rule
+@rule_with_arrays
 def intensities(seed, ids, spread):
     """Research intensity of each firm against its sector's mean."""
     relative = np.empty(len(ids))
@@ -61,7 +60,7 @@ def fill_firms(state, region, people) -> None:
     fill(state.world(), people["id"], people["place"], people["sector"], people["staff"], people["researchers"])
 
 
-@rule
+@loop
 def fill(w, ids, places, sectors, staff, researchers):
     for i in range(len(ids)):
         row = claim(w.firms, w.firm_heap)
@@ -85,11 +84,13 @@ def enter_incumbent(w, firm, identity, place_row, sector, staff, researchers):
     firm.staff[codes.GENERAL] = makers - firm.staff[codes.TECHNICIAN]
     for skill in range(len(firm.staff)):
         firm.desired[skill] = firm.staff[skill]
-    firm.trailing_sales = makers * nation.output_per_worker[sector]
+    firm.trailing_sales = makers * (1.0 + p.start_vacancy_share) * nation.output_per_worker[sector]
     firm.base_claim = firm.trailing_sales
     firm.productivity = 1.0
-    cost = researchers * research_wage(nation, w.places[place_row], sector) / p.research_labour_share
-    firm.intensity = cost / firm.trailing_sales if firm.trailing_sales > 0 else 1.0
+    wage = research_wage(nation, w.places[place_row], sector)
+    cost = researchers * wage / p.research_labour_share
+    budget = cost * (1.0 + p.start_vacancy_share)
+    firm.intensity = budget / firm.trailing_sales if firm.trailing_sales > 0 else 1.0
     clear_flows(firm)
     firm.research = won(cost)
     firm.research_budget = cost
@@ -135,18 +136,29 @@ def mean_cost(pipe, kind: int) -> float:
 
 
 @rule
+def can_start(pipe, sector, money):
+    """True if project money carries the smallest project of one of the sector's types."""
+    for k in range(len(pipe.least_scale)):
+        if pipe.share[sector, k] > 0 and affordable_scale(money, pipe.cost[k, 0], pipe.least_scale[k]) > 0:
+            return True
+    return False
+
+
+@loop_with_arrays
 def research_sums(w):
     """By nation and sector: ideas at unit rate, project money, sum of log depth and number of researching firms."""
     from_research = np.zeros((len(w.nations), 5))
     money = np.zeros((len(w.nations), 5))
     quality = np.zeros((len(w.nations), 5))
     count = np.zeros((len(w.nations), 5))
-    p = w.p[0]
+    p, pipe = w.p[0], w.pipe[0]
     for i in range(w.firm_heap[0]):
         firm = w.firms[i]
         if firm.alive and firm.research > 0:
             place = w.places[firm.place]
             n, s = place.nation, firm.sector
+            if not can_start(pipe, s, firm.project_money):
+                continue
             from_research[n, s] += idea_rate(
                 1.0,
                 firm.research / BILLION,
@@ -173,10 +185,10 @@ def fill_projects(state) -> None:
     enter_projects(state.world(), weights)
 
 
-@rule
+@loop_with_arrays
 def enter_projects(w, weights):
     """Fill each firm's project money with projects. `weights`: mean time a begun project spends in each stage."""
-    p, pipe, now = w.p[0], w.pipe[0], w.now[0]
+    pipe, now = w.pipe[0], w.now[0]
     kinds = np.zeros(len(weights))
     for j in range(w.nation_first[-1]):
         row = w.order[j]
@@ -190,16 +202,16 @@ def enter_projects(w, weights):
             part = draws.subkey(luck, n)
             kind = draws.choice(part, 0, kinds)
             stage = draws.choice(part, 1, weights[kind])
-            room = firm.project_money * FILLED - firm.committed
+            room = firm.project_money * w.p[0].start_fill_share - firm.committed
             scale = affordable_scale(room, pipe.cost[kind, stage], pipe.least_scale[kind])
             if scale > 0:
                 enter_project(w, row, kind, stage, scale, part)
 
 
-@rule
+@rule_with_arrays
 def enter_project(w, row, kind, stage, scale, luck):
     """One project half-way through."""
-    p, pipe, now, firm = w.p[0], w.pipe[0], w.now[0], w.firms[row]
+    p, pipe, firm = w.p[0], w.pipe[0], w.firms[row]
     project = w.projects[claim(w.projects, w.project_heap)]
     project.id = draws.identity(luck, 0)
     project.firm, project.firm_id = row, firm.id
@@ -236,7 +248,7 @@ def market_life(p):
     return int(p.plateau_time - 4 * math.log(p.retire_share) / p.decline_rate)
 
 
-@rule
+@loop
 def enter_products(w, rates):
     p, pipe, now = w.p[0], w.pipe[0], w.now[0]
     life = market_life(p)
@@ -244,10 +256,12 @@ def enter_products(w, rates):
         row = w.order[j]
         firm = w.firms[row]
         luck = draws.key(now.seed, codes.START_PRODUCT, 0, firm.id)
+        if not can_start(pipe, firm.sector, firm.project_money):
+            continue
         first, demand = w.product_heap[0], 0.0
         for k in range(len(codes.PROJECTS)):
             part = draws.subkey(luck, k)
-            for n in range(draws.poisson(part, 0, rates[firm.sector, k] * firm.project_money * life)):
+            for n in range(draws.poisson(part, 0, rates[firm.sector, k] * firm.project_money * life * p.start_product_share)):
                 if w.product_heap[0] < len(w.products):
                     demand += enter_product(w, row, k, life, draws.subkey(part, n + 1), p)
         most = PRODUCT_MOST * firm.trailing_sales

@@ -124,7 +124,8 @@ def _nation_economics(state, region, people, p) -> None:
             of_sector = people["sector"] == s
             output = default_output_per_worker(s, p) / 4
             if region.output[s] > 0 and makers[of_sector].sum() > 0:
-                output = region.output[s] / int(makers[of_sector].sum()) / 4
+                posts = int(makers[of_sector].sum()) * (1.0 + p.start_vacancy_share)
+                output = region.output[s] / posts / 4
             nation.output_per_worker[s] = output
             paid = p.most_labour_share * value_added_ratio(s, p) * output
             nation.wage[s] = min(p.mean_wage / 4, paid)

@@ -5,6 +5,7 @@ The functions take the two tables rather than the whole world: what is handed ov
 
 from __future__ import annotations
 
+from .cognition import cognitive_distance
 from .kernel.compiled import rule
 
 NOBODY = -(2**31)
@@ -23,15 +24,15 @@ def node_index(organisations, n):
 
 
 @rule
-def knowledge_of(firms, organisations, n):
-    """Knowledge vector of a node (a view)."""
-    return firms[n].knowledge if n >= 0 else organisations[-1 - n].knowledge
-
-
-@rule
-def learned_of(firms, organisations, n):
-    """What a node has learned this quarter (a view)."""
-    return firms[n].learned if n >= 0 else organisations[-1 - n].learned
+def distance_between(firms, organisations, n, other):
+    """Cognitive distance of two nodes."""
+    if n >= 0:
+        if other >= 0:
+            return cognitive_distance(firms[n].knowledge, firms[other].knowledge)
+        return cognitive_distance(firms[n].knowledge, organisations[-1 - other].knowledge)
+    if other >= 0:
+        return cognitive_distance(organisations[-1 - n].knowledge, firms[other].knowledge)
+    return cognitive_distance(organisations[-1 - n].knowledge, organisations[-1 - other].knowledge)
 
 
 @rule

@@ -12,22 +12,21 @@ from .inputs import Scenario
 def make_context(scenario: Scenario, state) -> Context:
     """Resolve the strategy of a scenario against the state it will act on."""
     strategy, p = scenario.strategy, state.parameters[0]
-    lines = []
-    for spend in strategy.spends:
-        votes = votes_of(spend, strategy.purse, strategy.realised_share, scenario.first_year, scenario.last_year)
-        lines.append(BudgetLine(spend, votes))
     leverage = p.private_leverage if strategy.leverage is None else strategy.leverage
     year, quarter = strategy.first_quarter
     clock_start = 4 * (year - scenario.first_year) + quarter - 1
     hospitals = _hospitals(scenario, state, p)
     sites = _sites(scenario)
-    context = Context(scenario, lines, leverage, clock_start, hospitals, sites, np.zeros(len(state.places), np.bool_))
+    lines = []
+    for spend in strategy.spends:
+        votes = votes_of(spend, strategy.purse, strategy.realised_share, scenario.first_year, scenario.last_year)
+        lines.append(BudgetLine(spend, votes, _places(dict(spend.settings), scenario, state, sites, hospitals)))
+    fund_places = np.zeros(len(state.places), np.bool_)
     for line in lines:
-        context.where[line.spend.instrument] = _places(line, scenario, state, context)
-    if "public_venture_fund" in context.where:
-        context.fund_places = context.where["public_venture_fund"]
+        if line.spend.instrument == "public_venture_fund":
+            fund_places |= line.where
     state.now[0].leverage = leverage
-    return context
+    return Context(scenario, lines, leverage, clock_start, hospitals, sites, fund_places)
 
 
 def _settings(scenario: Scenario, instrument: str) -> dict:
@@ -60,18 +59,18 @@ def _hospitals(scenario: Scenario, state, p) -> np.ndarray:
     return np.array((first + rest)[:count], np.int64)
 
 
-def _places(line: BudgetLine, scenario: Scenario, state, context: Context) -> np.ndarray:
+def _places(settings: dict, scenario: Scenario, state, sites, hospitals) -> np.ndarray:
     """Places an instrument works in, as a mask."""
     mask = np.zeros(len(state.places), np.bool_)
     names = [place.name for place in scenario.region.places]
-    if line.setting("places"):
-        mask[[names.index(name) for name in line.setting("places")]] = True
+    if settings.get("places"):
+        mask[[names.index(name) for name in settings["places"]]] = True
         return mask
-    where = line.setting("where", "sites" if len(context.sites) else "hospitals")
+    where = settings.get("where", "sites" if len(sites) else "hospitals")
     if where == "sites":
-        mask[state.sites.rows["place"][context.sites]] = True
+        mask[state.sites.rows["place"][sites]] = True
     elif where == "hospitals":
-        mask[state.organisations.rows["place"][context.hospitals]] = True
+        mask[state.organisations.rows["place"][hospitals]] = True
     else:
         mask[state.places.rows["nation"] == 0] = True
     return mask

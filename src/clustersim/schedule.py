@@ -36,6 +36,7 @@ SCHEDULE = (
     demography.found_firms,
     relocation.move_firms,
     demography.close_failed_firms,
+    ties.end_ties_of_closed,
     place.describe_places,
     government.settle_lines,
     accounts.close_books,

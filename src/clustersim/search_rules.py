@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from . import codes
-from .cognition import cognitive_distance, fit
+from .cognition import fit
 from .kernel import draws
 from .kernel.compiled import rule
 from .kernel.ring import next_to
@@ -16,10 +16,10 @@ from .nodes import (
     NOBODY,
     culture_of,
     degree_of,
+    distance_between,
     have_tie,
     id_of,
     is_live,
-    knowledge_of,
     node_index,
     organisation_node,
     place_of,
@@ -60,7 +60,7 @@ def utility(firms, organisations, distance, first, neighbours, n, other, prior, 
     km = distance[place_of(firms, organisations, n), place_of(firms, organisations, other)]
     both_public = n < 0 and other < 0
     return tie_utility(
-        cognitive_distance(knowledge_of(firms, organisations, n), knowledge_of(firms, organisations, other)),
+        distance_between(firms, organisations, n, other),
         km,
         p.distance_weight * (p.public_distance_ratio if both_public else 1.0),
         (n < 0) == (other < 0),

@@ -10,10 +10,10 @@ from . import initialise, invariants
 from .clock import set_clock, shock_table
 from .history import History
 from .inputs import Scenario
-from .kernel.compiled import FirstCompile
 from .prepare import make_context
 from .results import Result
 from .schedule import SCHEDULE
+from .warm_up import warm_up
 
 
 class Simulation:
@@ -21,7 +21,8 @@ class Simulation:
 
     def __init__(self, scenario: Scenario, seed: int):
         self.scenario, self.seed = scenario, seed
-        self.state = initialise.initial_state(scenario, seed)
+        with np.errstate(over="ignore"):  # keyed draws wrap around 2**64 by design; plain Python would warn
+            self.state = initialise.initial_state(scenario, seed)
         self.start = self.state.digest()
         self.context = make_context(scenario, self.state)
         self.history = History(scenario, self.state)
@@ -31,7 +32,7 @@ class Simulation:
     def step(self) -> None:
         """Advance one quarter; a broken law stops the run."""
         set_clock(self.state, self.scenario, self.quarter)
-        with np.errstate(over="ignore"):  # keyed draws wrap around 2**64 by design; plain Python would warn
+        with np.errstate(over="ignore"):
             for process in SCHEDULE:
                 process(self.state, self.context)
             self.laws.check(self.state, self.context)
@@ -49,8 +50,8 @@ def simulate(scenario: Scenario, seed: int) -> Result:
 
     Raises `BrokenLaw` if an accounting law fails, with both sides of the equation.
     """
-    with FirstCompile():
-        run = Simulation(scenario, seed)
-        for _ in range(scenario.quarters):
-            run.step()
+    warm_up()
+    run = Simulation(scenario, seed)
+    for _ in range(scenario.quarters):
+        run.step()
     return run.result()

@@ -148,7 +148,8 @@ def _hospital(row, hospital, p) -> None:
 
 def _organisation(row, start, kind: int, account: int, names: list[str], p) -> None:
     row.id, row.kind, row.account, row.place = name_id(start.name), kind, account, names.index(start.place)
-    row.staff[codes.RESEARCHER] = int(row.base_money * p.research_labour_share / (p.research_wage / 4) + 0.5)
+    posts = row.base_money * p.research_labour_share / (p.research_wage / 4)
+    row.staff[codes.RESEARCHER] = int(posts / (1.0 + p.start_vacancy_share) + 0.5)
     row.transfer, row.designated, row.culture, row.new_partner = 1.0, -1, 0.5, NOBODY
     cost = row.staff[codes.RESEARCHER] * p.research_wage / 4 / p.research_labour_share
     row.research = int(cost + 0.5)

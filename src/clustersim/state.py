@@ -91,6 +91,7 @@ FIRMS = (
     field("dividend", "i8", "KRW", "paid to owners"),
     field("relocation", "i8", "KRW", "paid for moving"),
     field("value_added", "i8", "KRW", "output - intermediate use"),
+    field("paid_staff", "i4", "persons", "staff that was paid this quarter"),
 )
 
 ORGANISATIONS = (
@@ -332,6 +333,8 @@ TALLY = (
         field("dropped_projects", "i8", "count", "projects abandoned or lost with their firm"),
         field("equity_written_off", "i8", "KRW", "venture money lost in closed firms"),
         field("debt_written_off", "i8", "KRW", "loans lost in closed firms"),
+        field("firm_research_wages", "i8", "KRW", "wages of firms' researchers"),
+        field("operating_surplus", "i8", "KRW", "gross operating surplus of firms"),
         field("moved_staff", "i8", "persons", "staff that moved with their firms"),
     )
 )

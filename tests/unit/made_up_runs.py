@@ -15,9 +15,11 @@ from clustersim.results import ORIGINS, Result
 from clustersim.yearly import YearlyRun
 
 PLACES = (
-    "Seoul Busan Daegu Incheon Gwangju Daejeon Ulsan Sejong Gyeonggi Gangwon Chungbuk Chungnam Jeonbuk Jeonnam Gyeongbuk "
-    "Gyeongnam Jeju"
-).split()
+    *("Seoul", "Busan", "Daegu", "Incheon", "Gwangju", "Daejeon", "Ulsan", "Sejong", "Gyeonggi"),
+    *("Gangwon", "Chungbuk", "Chungnam", "Jeonbuk", "Jeonnam", "Gyeongbuk", "Gyeongnam", "Jeju"),
+)
+COUNTS = ("spin_offs", "hospital_spin_offs", "moves", "approvals", "licences", "entries", "exits", "trials_started")
+COMPLEX, OTHERS = [6, 0.8, 2, 0, 0, 0, 0.4, 0.4, 0.4], [0, 0, 2.2, 4, 1.6, 0.8, 0.6, 0.4, 0.4]  # money by instrument
 SHARES = np.array([9, 4, 5, 4, 2, 4, 1, 0.2, 22, 5, 8, 4, 2, 2, 4, 4, 0.8])
 SHARES = SHARES / SHARES.sum()
 EFFECTS = {  # net jobs at the end, net value added a year at the end (KRW)
@@ -35,7 +37,7 @@ def strategy(name, purse=3_000_000_000_000):
     return Strategy(name, TITLES.get(name, name.replace("-", " ").capitalize()), purse, spends if purse else ())
 
 
-def region(places=tuple(PLACES)):
+def region(places=PLACES):
     found = tuple(
         Place(name.lower(), f"{name} <b>&", 37.0, 127.0, 10**6, (10,) * 5, (100,) * 5, 100.0, 10.0) for name in places
     )
@@ -45,10 +47,8 @@ def region(places=tuple(PLACES)):
 def experiment(*names, last_year=2020, replicates=3, seed=1, targets=(("jobs", 80000.0), ("value_added", 5e12))):
     names = names or ("no-policy", "designated-complex", "hospital-centred", "hybrid")
     future = Future("flat", "Flat", 2010, (), (), (), (), ())
-    scenarios = tuple(
-        Scenario(region(), strategy(name, 0 if name == "no-policy" else 3 * 10**12), future, 2010, last_year, (), targets)
-        for name in names
-    )
+    strategies = [strategy(name, 0 if name == "no-policy" else 3 * 10**12) for name in names]
+    scenarios = tuple(Scenario(region(), item, future, 2010, last_year, (), targets) for item in strategies)
     return Experiment("made-up", "Made-up question", scenarios, replicates, seed)
 
 
@@ -78,14 +78,14 @@ def make_result(name, seed, quarters=44, purse=3 * 10**12):
     nation["public_outlay"] = np.full(quarters, float(purse // quarters))
     nation["private_investment"] = nation["public_outlay"] * 0.5
     nation["construction_person_years"] = np.where(time < 0.4, 250.0, 0.0) * (purse > 0)
-    for key in ("spin_offs", "hospital_spin_offs", "moves", "approvals", "licences", "entries", "exits", "trials_started"):
+    for key in COUNTS:
         nation[key] = np.round(20 * luck) + np.round(gain / 500)
     nation["wage_index"] = 1 + 0.3 * time
     places = {key: np.outer(nation.get(key, nation["firms"]), SHARES).round() for key in series.PLACES}
     places["jobs"] = np.outer(nation["jobs"] - gain, SHARES).round()
     places["jobs"][:, 10 if name == "designated-complex" else 0] += gain
     instruments = np.zeros((quarters, len(inputs.INSTRUMENTS)))
-    weights = np.array([6, 0.8, 2, 0, 0, 0, 0.4, 0.4, 0.4] if "complex" in name else [0, 0, 2.2, 4, 1.6, 0.8, 0.6, 0.4, 0.4])
+    weights = np.array(COMPLEX if "complex" in name else OTHERS)
     instruments += np.outer(nation["public_outlay"], weights / weights.sum())
     text = f"{seed}".encode()
     return Result(

@@ -188,9 +188,8 @@ def test_r36_names_are_only_labels(rows):
     names = ("designated-complex", "hospital-centred")
     plain = as_record(tiny_comparison(("base", base), (names[0], a), (names[1], b)))
     swapped = as_record(tiny_comparison(("base", base), (names[1], a), (names[0], b)))
-    mark = str.maketrans({})
-    text = json.dumps(plain, sort_keys=True).translate(mark).replace(names[0], "X").replace(names[1], "Y")
-    other = json.dumps(swapped, sort_keys=True).translate(mark).replace(names[1], "X").replace(names[0], "Y")
+    text = json.dumps(plain, sort_keys=True).replace(names[0], "X").replace(names[1], "Y")
+    other = json.dumps(swapped, sort_keys=True).replace(names[1], "X").replace(names[0], "Y")
     assert json.loads(text) | {"digest": ""} == json.loads(other) | {"digest": ""}
 
 
@@ -202,7 +201,7 @@ def test_json_has_the_documented_shape_and_no_nan():
     record = json.loads(as_json(found), parse_constant=lambda text: pytest.fail(f"{text} in JSON"))
     keys = {"experiment", "replicates", "seed", "arms", "differences", "variance_ratio", "seconds", "digest"}
     assert set(record) == keys
-    assert [arm["strategy"] for arm in record["arms"]][0] == "no-policy"
+    assert record["arms"][0]["strategy"] == "no-policy"
     needed = "net_jobs gross_jobs moved_jobs net_value_added public_outlay private_investment firms spin_offs"
     needed = {*needed.split(), "construction_person_years", "indirect_jobs"}
     for arm in record["arms"]:

@@ -101,7 +101,7 @@ def test_a_seed_with_a_failed_run_is_left_out_in_every_arm():
 
 
 def test_nothing_left_names_the_first_failure():
-    with pytest.raises(NothingLeft, match="hybrid, seed .* law M1: 3 is not 4"):
+    with pytest.raises(NothingLeft, match=r"hybrid, seed .* law M1: 3 is not 4"):
         compare(experiment("no-policy", "hybrid"), replicates=3, simulate=fails_for_hybrid)
 
 

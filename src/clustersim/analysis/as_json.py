@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 
 from clustersim.outcomes import OUTCOMES, RATIOS
+
 from .comparison import Arm, Comparison
 
 

@@ -19,6 +19,7 @@ from clustersim.ensemble.plan import plan
 from clustersim.inputs import Experiment, Scenario, digest
 from clustersim.outcomes import OUTCOMES, RATIOS
 from clustersim.yearly import YearlyRun
+
 from .comparison import Arm, Comparison, Difference, Purse, TargetReading
 from .intervals import (
     LEVEL,
@@ -60,7 +61,7 @@ def compare(
 
     `replicates` and `seed` stand in for the experiment's own; `workers` are processes (results do not depend on it);
     `progress(done, total)` hears of finished runs; `simulate` stands in for the model in tests. A seed with a failed
-    run is left out in all arms and listed. Raises UnequalStart, NothingLeft, WorkersDied, or ValueError for bad numbers.
+    run is left out in all arms and listed. Raises UnequalStart, NothingLeft, WorkersDied; ValueError for bad numbers.
     Called with workers from a script, the script needs the usual `if __name__ == "__main__":`.
     """
     started = time.monotonic()
@@ -193,9 +194,7 @@ def _differences(labels, levels, pairs):
 def difference(a: str, b: str, outcome: str, gaps: Sequence[float], pairs: int = 1) -> Difference:
     """Estimate a paired difference from its value in each run; `pairs` is how many pairs the question compares."""
     corrected = student_interval(gaps, 1 - (1 - LEVEL) / pairs)
-    return Difference(
-        a, b, outcome, student_interval(gaps), bootstrap_interval(gaps), corrected, chance_ahead(gaps)
-    )
+    return Difference(a, b, outcome, student_interval(gaps), bootstrap_interval(gaps), corrected, chance_ahead(gaps))
 
 
 def _ratios(a: Values, b: Values) -> dict[str, Estimate]:

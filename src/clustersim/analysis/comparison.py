@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from clustersim.ensemble.execute import Failure
 from clustersim.yearly import YearlyRun
+
 from .intervals import Chance, Estimate
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .. import codes, purposes
 from ..inputs import INSTRUMENTS
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop
 from .payment import pay_out
 
 LEVERS = ("hospitals", "spread", "names")
@@ -22,7 +22,7 @@ def spend(line, state, context):
         fund(state.world(), row, each if i else amount - each * (len(context.hospitals) - 1))
 
 
-@rule
+@loop
 def fund(w, k, amount):
     """Fund one hospital. The first money designates it; the money comes to work after the programme's lead time."""
     if amount <= 0:

@@ -6,7 +6,7 @@ Levers: `subsidy_share`. Money is paid when a firm moves (processes.relocation);
 from __future__ import annotations
 
 from ..inputs import INSTRUMENTS
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop
 
 LEVERS = ("subsidy_share",)
 CODE = INSTRUMENTS.index("investment_grant")
@@ -25,7 +25,7 @@ def settle(line, state, context):
         line.take(int(taken(state.world(), site)))
 
 
-@rule
+@loop
 def offer(w, k, money, share):
     """Put money on offer at one site; without money there is no subsidy. A placebo run offers nothing."""
     site = w.sites[k]
@@ -34,7 +34,7 @@ def offer(w, k, money, share):
     site.subsidy = share if site.grant_money > 0 else 0.0
 
 
-@rule
+@loop
 def taken(w, k):
     """Grants paid at one site this quarter, KRW; private money beside it is the movers' and their lenders'."""
     tally, amount = w.tally[0], w.sites[k].grants_paid

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .. import codes, purposes
 from ..inputs import INSTRUMENTS
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop
 from .payment import pay_out
 
 LEVERS = ("where", "places")
@@ -19,7 +19,7 @@ def spend(line, state, context):
     endow(state.world(), line.take(line.available))
 
 
-@rule
+@loop
 def endow(w, amount):
     """Pay into the public fund."""
     for f in range(len(w.funds)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .. import purposes
 from ..firm_rules import assist, staff_of
 from ..inputs import INSTRUMENTS
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop, rule
 from ..kernel.ledger import won
 from ..nodes import node_index
 from ..processes.research import additional_research
@@ -24,31 +24,30 @@ TENANTS, PARTNERS, EVERYBODY, NEIGHBOURS = range(4)
 def spend(line, state, context):
     """Pay grants to the recipients in proportion to what each may take."""
     group = RECIPIENTS.index(line.setting("recipients"))
-    line.take(int(pay_grants(state.world(), group, line.available, context.where["research_grant"])))
+    line.take(int(pay_grants(state.world(), group, line.available, line.where)))
     if group == TENANTS:
-        line.take(int(pay_grants(state.world(), NEIGHBOURS, line.available, context.where["research_grant"])))
+        line.take(int(pay_grants(state.world(), NEIGHBOURS, line.available, line.where)))
 
 
 @rule
-def has_designated_partner(w, row):
-    """True if a firm has a tie with a designated hospital."""
-    first = w.neighbour_first
-    i = node_index(w.organisations, row)
+def has_designated_partner(organisations, first, neighbours, row):
+    """True if the firm in a row has a tie with a designated hospital."""
+    i = node_index(organisations, row)
     for k in range(first[i], first[i + 1]):
-        n = w.neighbours[k]
-        if n < 0 and w.organisations[-1 - n].designated >= 0:
+        n = neighbours[k]
+        if n < 0 and organisations[-1 - n].designated >= 0:
             return True
     return False
 
 
 @rule
-def is_recipient(w, row, group, where):
-    """True if a firm belongs to a group of recipients. `where`: places with a site (bool)."""
+def is_recipient(firm, partner, group, where):
+    """True if a firm belongs to a group. `partner`: it has a designated one; `where`: places with a site (bool)."""
     if group == TENANTS:
-        return w.firms[row].site >= 0
+        return firm.site >= 0
     if group == NEIGHBOURS:
-        return where[w.firms[row].place] and w.firms[row].site < 0
-    return group == EVERYBODY or has_designated_partner(w, row)
+        return where[firm.place] and firm.site < 0
+    return group == EVERYBODY or partner
 
 
 @rule
@@ -57,15 +56,20 @@ def most_grant(research, p):
     return max(p.grant_least, p.grant_most_share * research)
 
 
-@rule
+@loop
 def pay_grants(w, group, money, where):
     """Pay a group of recipients; returns what was paid, whole KRW."""
     p = w.p[0]
+    if money <= 0:
+        return 0
     wanted = 0
     for j in range(w.nation_first[-1]):
         firm = w.firms[w.order[j]]
         firm.wanted_grant = 0.0
-        if firm.alive and money > 0 and is_recipient(w, w.order[j], group, where):
+        partner = group == PARTNERS and has_designated_partner(
+            w.organisations, w.neighbour_first, w.neighbours, w.order[j]
+        )
+        if firm.alive and is_recipient(firm, partner, group, where):
             firm.wanted_grant = most_grant(max(0.0, firm.research - firm.grant_research), p)
             wanted += won(firm.wanted_grant)
     if wanted == 0:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .. import codes, purposes
 from ..inputs import INSTRUMENTS
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop
 from ..kernel.ledger import won
 from ..processes.construction import completion, construction_work
 from .payment import pay_out
@@ -20,16 +20,14 @@ def spend(line, state, context):
     """Build and fit out the sites with all the money at hand."""
     building, equipment = line.setting("building_share"), line.setting("equipment_share")
     amount = line.take(line.available)
-    if amount > 0:
-        each = amount // len(context.sites)
-        for i, site in enumerate(context.sites):
-            share = each if i else amount - each * (len(context.sites) - 1)
+    each = amount // len(context.sites)
+    for i, site in enumerate(context.sites):
+        share = each if i else amount - each * (len(context.sites) - 1)
+        if share > 0:
             build(state.world(), site, share, building, equipment, context.clock_start)
-    elif amount == 0:
-        state.world().sites["posts"][:] = 0.0
 
 
-@rule
+@loop
 def build(w, k, amount, building_share, equipment_share, clock_start):
     """Pay one site's quarter: building, equipment, running."""
     p, now, site = w.p[0], w.now[0], w.sites[k]
@@ -43,6 +41,6 @@ def build(w, k, amount, building_share, equipment_share, clock_start):
     site.works[ready] += works
     site.fittings[ready] += pay_out(w, economy, equipment, CODE, purposes.EQUIPMENT)
     wages = pay_out(w, households, running, CODE, purposes.SCIENCE_PARK)
-    site.posts = wages / (p.public_post_cost / 4)
+    site.posts += wages / (p.public_post_cost / 4)
     w.tally[0].construction_spending += works
     w.tally[0].construction_work += construction_work(works, now.quarter / 4, p)

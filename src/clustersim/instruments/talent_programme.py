@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .. import codes, purposes
 from ..inputs import INSTRUMENTS
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop
 from .payment import pay_out
 
 LEVERS = ("where", "places")
@@ -16,14 +16,14 @@ CODE = INSTRUMENTS.index("talent_programme")
 
 def spend(line, state, context):
     """Split the money at hand evenly over the places."""
-    places = context.where["talent_programme"].nonzero()[0]
+    places = line.where.nonzero()[0]
     amount = line.take(line.available)
     each = amount // len(places)
     for i, place in enumerate(places):
         train(state.world(), place, each if i else amount - each * (len(places) - 1))
 
 
-@rule
+@loop
 def train(w, i, amount):
     """Enrol in one place as many as the money pays."""
     if amount > 0:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .. import codes, purposes
 from ..inputs import INSTRUMENTS
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop, rule
 from ..kernel.ledger import won
 from .payment import pay_out
 
@@ -16,14 +16,13 @@ CODE = INSTRUMENTS.index("technology_transfer")
 
 
 def spend(line, state, context):
-    """Seeds first, as far as there are founders; desks with their share of the quarter's vote."""
+    """Seeds as far as there are founders; desks get the rest but for a year of seeds kept for founders to come."""
     vote = int(line.votes[state.now[0].quarter])
-    desks = min(line.available, int(vote * (1.0 - line.setting("seed_share"))))
-    each = desks // len(context.hospitals)
-    for row in context.hospitals:
-        line.take(each)
-        run_desk(state.world(), row, each)
     line.take(int(seed_founders(state.world(), line.available)))
+    kept = int(vote * line.setting("seed_share")) * 4
+    each = max(0, line.available - kept) // len(context.hospitals)
+    for row in context.hospitals:
+        run_desk(state.world(), row, line.take(each))
 
 
 @rule
@@ -32,24 +31,24 @@ def desk_strength(strength, money, p):
     return strength + (1.0 + money / p.transfer_desk_cost - strength) * 2 / p.policy_half_life
 
 
-@rule
+@loop
 def run_desk(w, k, amount):
     """Pay one desk."""
     p, o = w.p[0], w.organisations[k]
     got = pay_out(w, w.others[codes.HOUSEHOLD], amount, CODE, purposes.TECHNOLOGY_TRANSFER) if amount > 0 else 0
     o.transfer = desk_strength(o.transfer, float(got), p)
-    o.desk_staff = got / (p.public_post_cost / 4)
+    o.desk_staff += got / (p.public_post_cost / 4)
 
 
-@rule
+@loop
 def seed_founders(w, money):
-    """A seed as large as founders' own money to each firm of last quarter out of a designated organisation."""
+    """A seed grant to each firm of last quarter out of a designated organisation."""
     p, now = w.p[0], w.now[0]
     paid = 0
     for j in range(w.nation_first[-1]):
         firm = w.firms[w.order[j]]
         if firm.alive and firm.assisted and firm.origin == codes.HOSPITAL_BORN and firm.founded == now.quarter - 1:
-            amount = min(won(p.startup_capital), money - paid)
+            amount = min(won(p.seed_grant), money - paid)
             if amount > 0:
                 firm.grants_in += pay_out(w, firm, amount, CODE, purposes.TECHNOLOGY_TRANSFER)
                 paid += amount

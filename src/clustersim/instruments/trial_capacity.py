@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .. import codes, purposes
 from ..inputs import INSTRUMENTS
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop, rule
 from .payment import pay_out
 
 LEVERS = ()
@@ -28,7 +28,7 @@ def slots_after(slots, bought, lead_time):
     return slots + (bought - slots) / max(1.0, lead_time)
 
 
-@rule
+@loop
 def expand(w, k, amount):
     """Pay one hospital's units, which spend it, and move its bought starts towards what the money pays."""
     p, o, economy = w.p[0], w.organisations[k], w.others[codes.ECONOMY_ROW]

@@ -17,8 +17,9 @@ from pathlib import Path
 import numba
 
 PACKAGE = Path(__file__).resolve().parent.parent
-RULE_FOLDERS = ("kernel", "parameters", "processes", "instruments")
-RULE_FILES = ("state.py", "initialise.py", "invariants.py", "series.py", "inputs.py", "government.py", "world.py", "nodes.py", "cognition.py", "codes.py", "sector_rules.py", "product_rules.py", "wages.py", "initial_firms.py", "firm_rules.py", "purposes.py", "search_rules.py")
+# Not `parameters/`: values travel in a record; another set of names is another type and compiles anew by itself.
+RULE_FOLDERS = ("kernel", "processes", "instruments")
+RULE_FILES = ("state.py", "initialise.py", "invariants.py", "series.py", "inputs.py", "government.py", "world.py", "nodes.py", "cognition.py", "codes.py", "sector_rules.py", "product_rules.py", "wages.py", "initial_firms.py", "firm_rules.py", "purposes.py", "search_rules.py", "audit.py")
 
 
 def rule_sources() -> list[Path]:
@@ -75,9 +76,33 @@ if CACHE is not None:
     numba.config.CACHE_DIR = str(CACHE)
 
 
+OPTIONS = {"cache": CACHE is not None, "nogil": True, "no_cfunc_wrapper": True}
+
+
 def rule(function):
-    """Compile a rule or a loop over rules. With NUMBA_DISABLE_JIT=1 the same text runs as plain Python."""
-    return numba.njit(function, cache=CACHE is not None, nogil=True)
+    """Compile a rule for one record or plain numbers. With NUMBA_DISABLE_JIT=1 the same text runs as plain Python.
+
+    Rules make no arrays and so need no reference counts. One whose first argument is the world is a part of a loop: it
+    is called by compiled code only, and is spared the wrapper that Python would call it by, which takes longer to
+    compile than itself.
+    """
+    inner = function.__code__.co_varnames[:1] == ("w",)
+    return numba.njit(function, _nrt=False, no_cpython_wrapper=inner, **OPTIONS)
+
+
+def rule_with_arrays(function):
+    """As `rule`, for one that makes arrays."""
+    return numba.njit(function, **OPTIONS)
+
+
+def loop(function):
+    """Compile a loop over a table, called by Python once a quarter with the world."""
+    return numba.njit(function, _nrt=False, **OPTIONS)
+
+
+def loop_with_arrays(function):
+    """As `loop`, for one that makes arrays."""
+    return numba.njit(function, **OPTIONS)
 
 
 class FirstCompile:

@@ -67,3 +67,17 @@ def shown(value: object) -> str:
     else:
         text = repr(value)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."
+
+
+class BrokenLaw(RuntimeError):
+    """An accounting law failed: the run is worth nothing and is never averaged.
+
+    `law` is its id in the design catalogue, `quarter` counts from the start of the run (-1: the initial state).
+    """
+
+    def __init__(self, law: str, what: str, left, right, quarter: int):
+        super().__init__(law, what, left, right, quarter)
+        self.law, self.what, self.left, self.right, self.quarter = law, what, left, right, quarter
+
+    def __str__(self) -> str:
+        return f"law {self.law} broken in quarter {self.quarter}: {self.what}: {self.left} is not {self.right}"

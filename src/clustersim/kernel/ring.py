@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .compiled import rule
+from .compiled import rule, rule_with_arrays
 
 
-@rule
+@rule_with_arrays
 def sort_by_spot(rows, top, order):
     """Fill `order` with the live rows by ascending spot; returns how many. Linear: buckets, then a short tidy-up."""
     n = 0
@@ -39,7 +39,7 @@ def sort_by_spot(rows, top, order):
     return n
 
 
-@rule
+@rule_with_arrays
 def group(order, n, groups, by_group, first):
     """Split an order by group without changing it inside: `by_group[first[g]:first[g + 1]]` are the rows of group g.
 

@@ -206,3 +206,12 @@ supplier_drift_rate = parameter(
     0.0, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, suppliers", "as devices",
 )  # fmt: skip
+
+software_share = parameter(
+    0.2, "share", 0.1, 0.5, "h17", "guessed",
+    "firms in health IT among science firms in devices and software", "judgement",
+)  # fmt: skip
+science_drug_share = parameter(
+    0.15, "share", 0.05, 0.35, "-", "guessed",
+    "firms in drugs among the other science firms", "judgement",
+)  # fmt: skip

@@ -98,7 +98,7 @@ supplier_output_per_worker = parameter(
     "output per worker: suppliers", "near devices (l11)",
 )  # fmt: skip
 research_labour_share = parameter(
-    0.55, "share", 0.45, 0.65, "l15", "derived",
+    0.60, "share", 0.45, 0.65, "l15", "derived",
     "wages in research spending", "national 0.47 (wage x researchers over R&D spending); small firms buy less",
 )  # fmt: skip
 most_labour_share = parameter(
@@ -131,7 +131,7 @@ labour_pool_scale = parameter(
     "a switch for tests and extreme scenarios",
 )  # fmt: skip
 staff_speed = parameter(
-    0.5, "/quarter", 0.2, 1.0, "-", "guessed",
+    0.25, "/quarter", 0.1, 1.0, "-", "guessed",
     "speed at which staff plans follow sales", "judgement",
 )  # fmt: skip
 large_staff = parameter(
@@ -149,6 +149,11 @@ willing_clinician_share = parameter(
     "hospital doctors who would take paid research time", "judgement",
 )  # fmt: skip
 research_spread = parameter(
-    1.0, "log-points", 0.5, 1.5, "-", "guessed",
+    0.5, "log-points", 0.3, 1.5, "-", "guessed",
     "spread of log research intensity over firms at the start", "research is concentrated in few firms (pattern 8)",
+)  # fmt: skip
+
+start_vacancy_share = parameter(
+    0.03, "share", 0.0, 0.06, "-", "derived",
+    "posts open at the start against staff", "open posts of a steady run without policy; keeps the first year free of a jump",
 )  # fmt: skip

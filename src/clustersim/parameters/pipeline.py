@@ -314,3 +314,13 @@ licence_out_share = parameter(
     0.1, "share", 0.02, 0.3, "-", "guessed",
     "licence-out income as share of one year's expected peak sales", "judgement",
 )  # fmt: skip
+
+start_fill_share = parameter(
+    0.75, "share", 0.5, 1.0, "-", "derived",
+    "project money committed at the start", "share committed in a steady run; keeps the first years free of a jump",
+)  # fmt: skip
+start_product_share = parameter(
+    0.6, "share", 0.3, 1.0, "-", "derived",
+    "products on the market at the start against what project money could have launched",
+    "launches of a steady run over those that money could pay for",
+)  # fmt: skip

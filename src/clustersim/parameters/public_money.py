@@ -172,3 +172,8 @@ policy_effect_share = parameter(
     "part of programme money that reaches its recipients (0: all is paid and nothing comes of it)",
     "a switch for tests and placebo runs",
 )  # fmt: skip
+
+seed_grant = parameter(
+    500_000_000, "KRW", 100_000_000, 1_000_000_000, "-", "guessed",
+    "seed grant to a new firm out of a designated hospital", "judgement: a technology incubation grant",
+)  # fmt: skip

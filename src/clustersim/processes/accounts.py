@@ -1,7 +1,6 @@
 """The books of the quarter: value added, jobs, what a programme would claim, jobs elsewhere.
 
-Value added of a firm = output - intermediate use, where research of its own is output at cost; it equals compensation
-+ operating surplus + taxes on production. Grants are not in it. Public research counts at its wages; care lost to
+Value added of firms is booked when production is paid (processes.market). Public research counts at its wages; care lost to
 research time is taken off. Programme books would claim the jobs of supported firms; they are split into new, moved and
 deadweight, and none of them is called net. Sources: section 7 and 8 (v01-v12, g04, g08).
 """
@@ -12,9 +11,9 @@ import math
 
 from .. import codes
 from ..firm_rules import staff_of
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop, rule
 
-WRITES = ("firms.value_added", "firms.*", "places.value_added", "nations.jobs_past", "tally.*")
+WRITES = ("places.value_added", "nations.jobs_past", "nations.value_added_start", "tally.*")
 BILLION, HALF = 1e9, 0.5
 
 
@@ -29,38 +28,24 @@ def close_books(state, context):
 
 
 @rule
-def firm_value_added(sales, research, inputs, rent, research_inputs):
-    """Output (sales + own research at cost) less intermediate use, KRW."""
-    return sales + research - inputs - rent - research_inputs
-
-
-@rule
 def claimed(staff, before, tenant):
     """Jobs a programme's books claim for a supported firm: all of a tenant's, else those gained since support."""
     return staff if tenant else max(0, staff - before)
 
 
-@rule
+@loop
 def book_firms(w):
     """Sums over firms."""
     tally = w.tally[0]
-    for i in range(len(w.places)):
-        w.places[i].value_added = 0
     for i in range(w.firm_heap[0]):
         firm = w.firms[i]
         if not firm.alive:
             continue
         staff = staff_of(firm)
-        research = firm.research_wages + firm.research_inputs
-        sales = firm.home_sales + firm.exports
-        firm.value_added = firm_value_added(sales, research, firm.inputs, firm.rent_paid, firm.research_inputs)
-        w.places[firm.place].value_added += firm.value_added
         tally.firm_jobs += staff
         tally.firms += 1
-        tally.firm_value_added += firm.value_added
         tally.sector_jobs[firm.sector] += staff
         tally.sector_firms[firm.sector] += 1
-        tally.sector_value_added[firm.sector] += firm.value_added
         tally.origin_jobs[firm.origin] += staff
         tally.origin_firms[firm.origin] += 1
         tally.tenants += firm.site >= 0
@@ -75,7 +60,7 @@ def book_claim(tally, firm, staff):
         return
     jobs = claimed(staff, firm.assisted_staff, tenant)
     tally.gross_jobs += jobs
-    if firm.came == codes.ANYWAY:
+    if tenant and firm.came == codes.ANYWAY:
         tally.deadweight_jobs += jobs
     elif tenant and (firm.came == codes.MOVED_IN or firm.came == codes.MOVED_WITHIN):
         tally.moved_jobs += jobs
@@ -83,7 +68,7 @@ def book_claim(tally, firm, staff):
         tally.new_jobs += jobs
 
 
-@rule
+@loop
 def book_organisations(w):
     """Research posts and value added of organisations; care lost is taken off where the hospital is."""
     p, tally = w.p[0], w.tally[0]
@@ -100,11 +85,11 @@ def book_organisations(w):
     tally.value_added = tally.firm_value_added + tally.research_value_added - tally.care_lost
 
 
-@rule
+@loop
 def book_programme(w):
     """Programme jobs, building work, ties, indices."""
     tally = w.tally[0]
-    jobs, work = 0.0, 0.0
+    jobs = 0.0
     for k in range(len(w.sites)):
         jobs += w.sites[k].filled
     for k in range(len(w.offices)):
@@ -139,7 +124,7 @@ def chance_left(pipe, kind, stage):
     return chance
 
 
-@rule
+@loop
 def book_pipeline(w):
     """Projects under way with their expected peak sales a year, and products on the market."""
     pipe, tally = w.pipe[0], w.tally[0]
@@ -171,7 +156,7 @@ def indirect_by_inducement(value_added, years, p):
     return demand * p.goods_employment_inducement * math.exp(-p.inducement_decline_rate * years)
 
 
-@rule
+@loop
 def book_indirect(w):
     """Indirect jobs one way or the other, never both."""
     p, now, tally = w.p[0], w.now[0], w.tally[0]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 
-from .. import codes
-from ..kernel.compiled import rule
+
+from ..kernel.compiled import loop, rule
 
 WRITES = ("sites.*", "firms.equipment_service", "tally.*")
 BILLION = 1e9
@@ -48,7 +48,7 @@ def posts_filled(filled, posts, p):
     return min(posts, filled + max(0.0, posts - filled) * (1.0 - math.exp(-speed)))
 
 
-@rule
+@loop
 def open_floor(w):
     p, now = w.p[0], w.now[0]
     for k in range(len(w.sites)):
@@ -59,7 +59,7 @@ def open_floor(w):
         site.filled = posts_filled(site.filled, site.posts, p)
 
 
-@rule
+@loop
 def serve_tenants(w):
     """Services of shared equipment, spread over tenants by staff."""
     p = w.p[0]

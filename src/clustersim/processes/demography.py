@@ -13,13 +13,14 @@ import math
 from .. import codes, purposes
 from ..firm_rules import assist, clear_flows, role_of, staff_of
 from ..kernel import draws
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop, rule
 from ..kernel.ledger import FIRMS, post, won
 from ..kernel.table import claim, release
 from ..nodes import NOBODY
 
 WRITES = ("firms.*", "sites.taken", "places.*", "others.cash", "tally.*", "ledger.*")
 THOUSAND, TEN, HALF = 1000.0, 10.0, 0.5
+THIRD_DRAW = 3
 TEN_DRAWS = 10  # draws of a newborn before those of its knowledge
 LATE = 24  # quarters after a first grant from which f06 holds (six years)
 
@@ -108,7 +109,7 @@ def independent_founders(w, i, s, p):
     return draws.poisson(luck, 0, mean)
 
 
-@rule
+@loop
 def count_founders(w):
     """All firms founded this quarter."""
     p = w.p[0]
@@ -128,15 +129,14 @@ def count_founders(w):
 
 
 @rule
-def science_sector(luck, origin, p):
-    """Sector of a firm founded out of science; hospital ideas lean to devices and software (h17)."""
-    device = p.device_idea_share if origin == codes.HOSPITAL_BORN else p.device_idea_share / 2
-    if draws.chance(luck, 2, device):
-        return codes.DEVICES if draws.chance(luck, 2 + 1, HALF) else codes.HEALTH_IT
-    return codes.BIOTECH if draws.chance(luck, 2 + 1, 1.0 - p.new_drug_share) else codes.DRUGS
+def science_sector(luck, p):
+    """Sector of a firm founded out of science: devices and software by h17, else biotech and drugs."""
+    if draws.chance(luck, 2, p.device_idea_share):
+        return codes.HEALTH_IT if draws.chance(luck, THIRD_DRAW, p.software_share) else codes.DEVICES
+    return codes.DRUGS if draws.chance(luck, THIRD_DRAW, p.science_drug_share) else codes.BIOTECH
 
 
-@rule
+@loop
 def found(w):
     """Found them: out of organisations, out of incumbents, and others."""
     p, now = w.p[0], w.now[0]
@@ -151,7 +151,7 @@ def found(w):
         luck = draws.key(now.seed, codes.NEWBORN, now.quarter, o.id)
         for n in range(organisation_founders(w, k, p)):
             child = draws.subkey(luck, n)
-            row = newborn(w, draws.identity(child, 0), o.place, science_sector(child, origin, p), origin, child, p)
+            row = newborn(w, draws.identity(child, 0), o.place, science_sector(child, p), origin, child, p)
             inherit(w.firms[row], o.knowledge, o.culture, child, p)
             if o.designated >= 0:
                 assist(w.firms[row], 0)
@@ -246,7 +246,7 @@ def closing_chance(age, staff, science, venture, tenant, short_of_money, late_gr
     return 1.0 - math.exp(-hazard / 4)
 
 
-@rule
+@loop
 def close(w):
     """Draw who closes, and wind them up."""
     p, now = w.p[0], w.now[0]

@@ -12,7 +12,7 @@ import math
 from .. import codes, purposes
 from ..firm_rules import staff_of
 from ..kernel import draws
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop, rule
 from ..kernel.ledger import post, won
 
 WRITES = ("firms.*", "funds.*", "others.cash", "nations.venture_weight", "places.venture_supply", "ledger.*", "tally.*")
@@ -26,7 +26,7 @@ def settle_finance(state, context):
     settle_cash(w)
 
 
-@rule
+@loop
 def supply_funds(w):
     """Investors pay the quarter's supply into the funds of the capital region and of the provinces."""
     p, now = w.p[0], w.now[0]
@@ -68,7 +68,7 @@ def serves(fund, place):
     return fund.kind == codes.PUBLIC_FUND or place.capital == (fund.kind == codes.CAPITAL_FUND)
 
 
-@rule
+@loop
 def invest_in_firms(w, fund_places):
     """Each fund draws firms in proportion to their appeal, in the fixed order, while its money lasts.
 
@@ -120,7 +120,7 @@ def lending_limit(sales, p):
     return p.loan_limit * 4 * sales
 
 
-@rule
+@loop
 def settle_cash(w):
     """Interest, loans for those short of cash, repayment and dividends for those with spare cash."""
     p, book, quarter = w.p[0], w.book[0], w.now[0].quarter

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 
-from ..cognition import cognitive_distance, depth, fit
-from ..kernel.compiled import rule
-from ..nodes import culture_of, knowledge_of, learned_of, place_of
+from ..cognition import depth, fit
+from ..kernel.compiled import loop, rule
+from ..nodes import culture_of, distance_between, place_of
 
 WRITES = ("firms.knowledge", "firms.learned", "organisations.knowledge", "organisations.learned")
 
@@ -60,6 +60,23 @@ def learn(mine, theirs, gained, speed):
 
 
 @rule
+def learn_from(firms, organisations, n, other, speed):
+    """One node learns from another."""
+    if n >= 0:
+        me = firms[n]
+        if other >= 0:
+            learn(me.knowledge, firms[other].knowledge, me.learned, speed)
+        else:
+            learn(me.knowledge, organisations[-1 - other].knowledge, me.learned, speed)
+    else:
+        us = organisations[-1 - n]
+        if other >= 0:
+            learn(us.knowledge, firms[other].knowledge, us.learned, speed)
+        else:
+            learn(us.knowledge, organisations[-1 - other].knowledge, us.learned, speed)
+
+
+@loop
 def learn_from_partners(w):
     p, firms, organisations = w.p[0], w.firms, w.organisations
     for t in range(w.tie_heap[0]):
@@ -67,14 +84,13 @@ def learn_from_partners(w):
         if not tie.alive:
             continue
         a, b = tie.a, tie.b
-        of_a, of_b = knowledge_of(firms, organisations, a), knowledge_of(firms, organisations, b)
         i, j = place_of(firms, organisations, a), place_of(firms, organisations, b)
         gap = abs(culture_of(firms, organisations, a) - culture_of(firms, organisations, b))
         travels = reach(w.tacit[i, j], w.codified[i, j], gap, p)
-        useful = fit(cognitive_distance(of_a, of_b), p.optimal_distance, p.distance_width)
+        useful = fit(distance_between(firms, organisations, a, b), p.optimal_distance, p.distance_width)
         speed = min(1.0, p.learning_speed * travels * useful)
-        learn(of_a, of_b, learned_of(firms, organisations, a), speed * capacity_of(firms, a, p))
-        learn(of_b, of_a, learned_of(firms, organisations, b), speed * capacity_of(firms, b, p))
+        learn_from(firms, organisations, a, b, speed * capacity_of(firms, a, p))
+        learn_from(firms, organisations, b, a, speed * capacity_of(firms, b, p))
 
 
 @rule
@@ -97,7 +113,7 @@ def renew(knowledge, learned, added, fading):
         learned[k] = 0.0
 
 
-@rule
+@loop
 def renew_knowledge(w):
     p = w.p[0]
     fading = p.research_depreciation_rate / 4

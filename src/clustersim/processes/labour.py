@@ -13,7 +13,7 @@ import math
 from .. import codes
 from ..firm_rules import staff_of
 from ..kernel import draws
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop, rule
 from ..wages import research_wage
 
 WRITES = ("firms.*", "organisations.staff", "organisations.open_posts", "places.*", "tally.*")
@@ -41,13 +41,14 @@ def researcher_posts(budget, wage, p):
     return int(math.floor(budget * p.research_labour_share / wage + HALF))
 
 
-@rule
+@loop
 def plan_posts(w):
     """Posts wanted, quits, lay-offs and vacancies."""
     p, now, tally = w.p[0], w.now[0], w.tally[0]
     for i in range(len(w.places)):
         for skill in range(len(w.places[i].open_posts)):
             w.places[i].open_posts[skill] = 0
+            w.places[i].matches[skill] = 0
             w.places[i].small_posts[skill] = 0
     for i in range(w.firm_heap[0]):
         if w.firms[i].alive:
@@ -113,12 +114,12 @@ def matches(seekers, posts, p):
 
 @rule
 def capital_pool(places, nation, skill):
-    """People looking for work in the capital region of a nation, and the mean wage index there."""
+    """People of a nation's capital region who look for work and found none there, and the mean wage index there."""
     seekers, wage, n = 0, 0.0, 0
     for i in range(len(places)):
         place = places[i]
         if place.nation == nation and place.capital:
-            seekers += place.seekers[skill]
+            seekers += place.seekers[skill] - place.matches[skill]
             wage += place.wage[skill]
             n += 1
     return seekers, (wage / n if n > 0 else 1.0)
@@ -134,31 +135,40 @@ def nation_posts(places, nation, skill):
     return total
 
 
-@rule
+@loop
 def plan_matches(w):
-    """How many posts each place can fill, by skill, and people who come from the capital region for them."""
-    p, now, places = w.p[0], w.now[0], w.places
-    for i in range(len(places)):
-        place = places[i]
-        luck = draws.key(now.seed, codes.FILL, now.quarter, place.id)
-        for skill in range(len(place.seekers)):
-            posts = place.open_posts[skill]
-            local = float(place.seekers[skill])
-            mobile = 0.0
-            if not place.capital and posts > 0:
-                pool, wage = capital_pool(places, place.nation, skill)
-                share = posts / float(nation_posts(places, place.nation, skill))
-                mobile = pool * share * willingness(place.capital_distance, place.wage[skill] / wage, p)
-            found = min(draws.whole(luck, skill, matches(local + mobile, float(posts), p)), posts)
-            coming = int(math.floor(found * mobile / (local + mobile))) if found > 0 else 0
-            coming = max(coming, found - place.seekers[skill])
-            coming = bring_people(places, i, skill, coming)
-            place.matches[skill] = min(found, place.seekers[skill])
+    """How many posts each place can fill, by skill: the capital region first, so that only people who find nothing
+    there are left to go elsewhere."""
+    for i in range(len(w.places)):
+        if w.places[i].capital:
+            plan_place(w.places, w.now[0], i, w.p[0])
+    for i in range(len(w.places)):
+        if not w.places[i].capital:
+            plan_place(w.places, w.now[0], i, w.p[0])
+
+
+@rule
+def plan_place(places, now, i, p):
+    """Posts one place can fill, by skill, and the people who come from the capital region for them."""
+    place = places[i]
+    luck = draws.key(now.seed, codes.FILL, now.quarter, place.id)
+    for skill in range(len(place.seekers)):
+        posts = place.open_posts[skill]
+        local = float(place.seekers[skill])
+        mobile = 0.0
+        if not place.capital and posts > 0:
+            pool, wage = capital_pool(places, place.nation, skill)
+            share = posts / float(nation_posts(places, place.nation, skill))
+            mobile = pool * share * willingness(place.capital_distance, place.wage[skill] / wage, p)
+        found = min(draws.whole(luck, skill, matches(local + mobile, float(posts), p)), posts)
+        coming = int(math.floor(found * mobile / (local + mobile))) if found > 0 else 0
+        bring_people(places, i, skill, max(coming, found - place.seekers[skill]))
+        place.matches[skill] = min(found, place.seekers[skill])
 
 
 @rule
 def bring_people(places, place_row, skill, people):
-    """People looking for work move from the capital region to a place; returns how many did."""
+    """People looking for work move from the capital region to a place."""
     place = places[place_row]
     moved = 0
     pool, _ = capital_pool(places, place.nation, skill)
@@ -167,7 +177,8 @@ def bring_people(places, place_row, skill, people):
         home = places[i]
         if moved >= people or not home.capital or home.nation != place.nation or i == place_row:
             continue
-        part = min(home.seekers[skill], people - moved, int(math.ceil(people * home.seekers[skill] / pool)))
+        idle = home.seekers[skill] - home.matches[skill]
+        part = min(idle, people - moved, int(math.ceil(people * idle / pool)))
         home.seekers[skill] -= part
         home.workforce[skill] -= part
         home.migrated[skill] -= part
@@ -175,7 +186,6 @@ def bring_people(places, place_row, skill, people):
         place.workforce[skill] += part
         place.migrated[skill] += part
         moved += part
-    return moved
 
 
 @rule
@@ -208,7 +218,7 @@ def hire(place, now, tally, employer, skill, small, p):
     return n
 
 
-@rule
+@loop
 def fill_posts(w):
     """Employers fill their posts in the fixed order: organisations, then firms."""
     p, now, tally = w.p[0], w.now[0], w.tally[0]
@@ -236,7 +246,7 @@ def wage_index(seekers, workforce, start, p):
     return math.pow(share / start, -p.wage_curve_elasticity)
 
 
-@rule
+@loop
 def set_wages(w):
     p = w.p[0]
     for i in range(len(w.places)):

@@ -13,7 +13,7 @@ import math
 from .. import codes, purposes
 from ..firm_rules import staff_of
 from ..kernel import draws
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop, rule
 from ..kernel.ledger import post, won
 from ..product_rules import life_cycle
 from ..sector_rules import drift_rate, export_share, value_added_ratio
@@ -54,7 +54,7 @@ def research_effect(stock, start, sales, p):
     return math.pow((stock + other) / (start + other), p.productivity_elasticity)
 
 
-@rule
+@loop
 def claim_demand(w):
     """Each firm's claim, and the sums over the home markets."""
     p, now = w.p[0], w.now[0]
@@ -124,7 +124,7 @@ def capacity(firm, output_per_worker, p):
     return makers * output_per_worker * firm.productivity * (1.0 + p.capacity_slack)
 
 
-@rule
+@loop
 def clear_markets(w):
     """Home markets are shared out in proportion to claims; exports follow the claim; staff are the limit."""
     p, now = w.p[0], w.now[0]
@@ -157,15 +157,35 @@ def clear_markets(w):
             w.tally[0].displaced_sales += won(lost)
 
 
-@rule
+@loop
 def pay_production(w):
     """Sales come in; inputs, rent, wages, research and taxes on production go out."""
-    p, book, others, government = w.p[0], w.book[0], w.others, w.governments[0]
+    p, book, others, government, tally = w.p[0], w.book[0], w.others, w.governments[0], w.tally[0]
     for i in range(w.firm_heap[0]):
         firm = w.firms[i]
         if firm.alive:
             place = w.places[firm.place]
             pay_firm(book, others, government, w.nations[place.nation], place, firm, p)
+            place.value_added += firm.value_added
+            tally.firm_value_added += firm.value_added
+            tally.firm_research_wages += firm.research_wages
+            tally.operating_surplus += operating_surplus(firm)
+            tally.sector_value_added[firm.sector] += firm.value_added
+
+
+@rule
+def value_added(sales, research, inputs, rent, research_inputs):
+    """Output (sales + own research at cost) less intermediate use, KRW; grants are not in it.
+
+    It equals compensation + operating surplus + taxes on production.
+    """
+    return sales + research - inputs - rent - research_inputs
+
+
+@rule
+def operating_surplus(firm):
+    """Gross operating surplus: sales less inputs, rent, wages of production and taxes on production, KRW."""
+    return firm.home_sales + firm.exports - firm.inputs - firm.rent_paid - (firm.wages - firm.research_wages) - firm.tax
 
 
 @rule
@@ -188,3 +208,6 @@ def pay_firm(book, others, government, nation, place, firm, p):
     post(book, firm, households, firm.wages, purposes.WAGES)
     post(book, firm, economy, rest, purposes.RESEARCH_INPUTS)
     post(book, firm, government, firm.tax, purposes.PRODUCTION_TAX)
+    firm.paid_staff = staff_of(firm)
+    research = firm.research_wages + firm.research_inputs
+    firm.value_added = value_added(sales, research, firm.inputs, firm.rent_paid, firm.research_inputs)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..firm_rules import clear_flows
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop, loop_with_arrays
 from ..kernel.ring import group, sort_by_spot
 
-WRITES = ("firms.*", "organisations.*", "funds.*", "places.opening_jobs", "tally.*", "ledger.*")
+WRITES = ("firms.*", "organisations.*", "funds.*", "sites.posts", "offices.staff", "places.opening_jobs", "tally.*", "ledger.*")
 
 
 def open_quarter(state, context):
@@ -19,13 +19,14 @@ def open_quarter(state, context):
     arrange(w)
 
 
-@rule
+@loop
 def clear_books(w):
     """Flows to zero; opening balances; jobs by place and skill."""
     w.book[0].paid[:] = 0
     w.book[0].received[:] = 0
     for i in range(len(w.places)):
         w.places[i].opening_jobs[:] = 0
+        w.places[i].value_added = 0
     for i in range(w.firm_heap[0]):
         firm = w.firms[i]
         if firm.alive:
@@ -36,14 +37,19 @@ def clear_books(w):
     for k in range(len(w.organisations)):
         o = w.organisations[k]
         o.opening_cash = o.cash
+        o.desk_staff = 0.0
         for skill in range(len(o.staff)):
             w.places[o.place].opening_jobs[skill] += o.staff[skill]
+    for k in range(len(w.sites)):
+        w.sites[k].posts = 0.0  # what the programme pays for is paid anew every quarter
+    for k in range(len(w.offices)):
+        w.offices[k].staff = 0.0
     for f in range(len(w.funds)):
         w.funds[f].opening_cash = w.funds[f].cash
         w.funds[f].paid_in = 0
 
 
-@rule
+@loop_with_arrays
 def arrange(w):
     """Bring the fixed random order of firms up to date."""
     n = sort_by_spot(w.firms, w.firm_heap[0], w.order)

@@ -14,7 +14,7 @@ import numpy as np
 from .. import codes, purposes
 from ..cognition import cognitive_distance, depth, fit
 from ..kernel import draws
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop, loop_with_arrays, rule
 from ..kernel.ledger import post, won
 from ..kernel.table import claim, release
 from ..nodes import node_index
@@ -49,7 +49,7 @@ def run_pipeline(state, context):
     retire_products(state.world())
 
 
-@rule
+@loop
 def count_ideas(w):
     """Ideas, own and licensed, of the quarter."""
     total = 0
@@ -68,7 +68,7 @@ def affordable_scale(room, cost, least):
     return scale if scale >= least else 0.0
 
 
-@rule
+@loop
 def start_projects(w):
     """Each idea becomes a project if its firm can pay for the first stage."""
     p, pipe, now = w.p[0], w.pipe[0], w.now[0]
@@ -132,7 +132,7 @@ def slots_of(beds, research_class, p):
     return beds / HUNDRED * starts / 4 * free / p.sites_per_trial
 
 
-@rule
+@loop
 def offer_slots(w):
     """Trial starts on offer, per hospital."""
     p, now = w.p[0], w.now[0]
@@ -179,7 +179,7 @@ def is_partner(w, firm_row, organisation):
     return False
 
 
-@rule
+@loop_with_arrays
 def share_slots(w):
     """Waiting projects are served in an order drawn anew every quarter, while slots last."""
     p, now, pipe = w.p[0], w.now[0], w.pipe[0]
@@ -284,7 +284,7 @@ def stage_succeeds(w, project, p):
     return draws.chance(draws.key(w.now[0].seed, codes.STAGE_LUCK, stage, project.id), 0, chance)
 
 
-@rule
+@loop
 def advance_projects(w):
     """Projects whose firms can pay move on; those at the end of a stage succeed or fail."""
     p, pipe = w.p[0], w.pipe[0]
@@ -406,7 +406,7 @@ def launch(w, project, p):
     w.tally[0].approvals += 1
 
 
-@rule
+@loop
 def retire_products(w):
     """Products leave when their firm is gone or demand has faded."""
     p = w.p[0]

@@ -11,7 +11,7 @@ import math
 
 from .. import codes
 from ..firm_rules import staff_of
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop, rule
 
 WRITES = ("places.*", "offices.*", "tally.*")
 BILLION = 1e9
@@ -50,7 +50,7 @@ def academic_factor(research, mass, anchor, p):
     return math.pow(1.0 + research, elasticity)
 
 
-@rule
+@loop
 def count_places(w):
     """Firms, jobs, researchers, research and stars of each place."""
     p = w.p[0]
@@ -96,7 +96,7 @@ def clear_place(place):
         place.sector_jobs[s] = 0
 
 
-@rule
+@loop
 def rate_places(w):
     """Effects of each place on its firms."""
     p = w.p[0]
@@ -143,7 +143,7 @@ def coverage(staff, firms, p):
     return min(1.0, staff * p.firms_per_coordinator / max(1.0, float(firms)))
 
 
-@rule
+@loop
 def coordinate(w):
     """Offices raise the coordination of their places; without them it fades (q08, f20)."""
     p, now = w.p[0], w.now[0]

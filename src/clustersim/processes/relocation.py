@@ -13,7 +13,7 @@ import math
 from .. import codes, purposes
 from ..firm_rules import staff_of
 from ..kernel import draws
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop, rule
 from ..kernel.ledger import post, won
 from ..nodes import node_index
 
@@ -87,7 +87,7 @@ def worth(w, row, i, p):
     return value + (p.home_attachment if i == firm.place else 0.0)
 
 
-@rule
+@loop
 def consider_moves(w):
     """Each firm that thinks of moving picks the best place twice: with the programme, and without."""
     p, now = w.p[0], w.now[0]

@@ -12,7 +12,7 @@ import math
 
 from .. import codes, purposes
 from ..kernel import draws
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop, rule
 from ..kernel.ledger import post, won
 from ..kernel.ring import next_to
 from ..sector_rules import value_added_ratio
@@ -57,7 +57,8 @@ def run_organisation(w, o, p):
     active = o.programme_stock / max(1.0, p.hospital_lead_time)
     wage = p.research_wage / 4 * w.places[o.place].wage[codes.RESEARCHER]
     clinic_money = active * p.protected_share if hospital else 0.0
-    o.desired[codes.CLINICIAN] = int(math.floor(clinic_money * 4 / p.clinician_wage))
+    most = max(0.0, o.doctors - o.clinicians_start)  # somebody has to look after the patients
+    o.desired[codes.CLINICIAN] = int(math.floor(min(clinic_money * 4 / p.clinician_wage, most)))
     o.desired[codes.RESEARCHER] = research_posts(base + active - clinic_money, wage, p)
     time_cost = min(clinic_money, o.staff[codes.CLINICIAN] * p.clinician_wage / 4)
     staff_cost = o.staff[codes.RESEARCHER] * wage
@@ -95,7 +96,7 @@ def pay_research(w, o, materials, from_programme):
     post(book, o, economy, materials, purposes.RESEARCH_INPUTS)
 
 
-@rule
+@loop
 def run_organisations(w):
     p = w.p[0]
     for k in range(len(w.organisations)):
@@ -177,7 +178,7 @@ def plan_firm(places, nations, now, tally, firm, p):
     firm.licensed = 0
 
 
-@rule
+@loop
 def plan_firm_research(w):
     p = w.p[0]
     for i in range(len(w.places)):
@@ -194,7 +195,7 @@ def deals_mean(research, rate, transfer, p):
     return rate * research / TRILLION * math.pow(transfer, p.transfer_elasticity)
 
 
-@rule
+@loop
 def offer_technology(w):
     """Organisations license technology to firms; some of it becomes a firm's idea."""
     p = w.p[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .. import codes
 from ..kernel import draws
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop, rule
 
 WRITES = (
     "places.workforce",
@@ -49,7 +49,7 @@ def leave(place, skill, people):
     place.went_out[skill] += people
 
 
-@rule
+@loop
 def refill_pools(w):
     p = w.p[0]
     now = w.now[0]

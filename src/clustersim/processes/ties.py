@@ -9,10 +9,14 @@ Tomasello et al. 2014 (n01-n11, n15, q03, q04, q10).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
+
 from .. import codes
 from ..firm_rules import staff_of
 from ..kernel import draws
-from ..kernel.compiled import rule
+from ..kernel.compiled import loop, loop_with_arrays, rule
 from ..kernel.table import claim, release
 from ..nodes import (
     NOBODY,
@@ -58,25 +62,23 @@ def renew_ties(state, context):
     list_neighbours(w)
 
 
-@rule
+def end_ties_of_closed(state, context):
+    """No tie outlives a partner."""
+    drop_dead_ties(state.world())
+
+
+@loop
 def drop_ties(w):
-    """A tie ends when a partner is gone, or by chance after its mean duration."""
+    """A tie ends by chance, after its mean duration."""
     firms, organisations, now = w.firms, w.organisations, w.now[0]
     ending = 1.0 / w.p[0].tie_duration
     for t in range(w.tie_heap[0]):
         tie = w.ties[t]
         if not tie.alive:
             continue
-        a_lives = is_live(firms, organisations, tie.a, tie.a_id)
-        b_lives = is_live(firms, organisations, tie.b, tie.b_id)
         luck = draws.key(now.seed, codes.DROP, now.quarter, tie.a_id ^ tie.b_id)
-        if a_lives and b_lives and not draws.chance(luck, 0, ending):
-            continue
-        if a_lives:
-            lose_partner(firms, organisations, tie.a, tie.b, tie.b_id)
-        if b_lives:
-            lose_partner(firms, organisations, tie.b, tie.a, tie.a_id)
-        release(w.ties, w.tie_heap, t)
+        if draws.chance(luck, 0, ending):
+            end_tie(w.ties, w.tie_heap, firms, organisations, t, True, True)
 
 
 @rule
@@ -88,7 +90,32 @@ def lose_partner(firms, organisations, n, other, other_id):
         firms[n].former_id = other_id
 
 
+@loop
+def drop_dead_ties(w):
+    """End the ties of firms that have just closed."""
+    firms, organisations = w.firms, w.organisations
+    for t in range(w.tie_heap[0]):
+        tie = w.ties[t]
+        if not tie.alive:
+            continue
+        a_lives = is_live(firms, organisations, tie.a, tie.a_id)
+        b_lives = is_live(firms, organisations, tie.b, tie.b_id)
+        if not (a_lives and b_lives):
+            end_tie(w.ties, w.tie_heap, firms, organisations, t, a_lives, b_lives)
+
+
 @rule
+def end_tie(ties, heap, firms, organisations, t, a_lives, b_lives):
+    """Take a tie out of the table; those who are still there lose a partner."""
+    tie = ties[t]
+    if a_lives:
+        lose_partner(firms, organisations, tie.a, tie.b, tie.b_id)
+    if b_lives:
+        lose_partner(firms, organisations, tie.b, tie.a, tie.a_id)
+    release(ties, heap, t)
+
+
+@loop_with_arrays
 def list_neighbours(w):
     """Neighbours of each node, node after node, from the table of ties."""
     first, neighbours, ties, organisations = w.neighbour_first, w.neighbours, w.ties, w.organisations
@@ -111,29 +138,44 @@ def list_neighbours(w):
             place[j] += 1
 
 
+class Meeting(NamedTuple):
+    """The arrays a search looks at: the tables of nodes, the rings to draw from, the list of neighbours."""
+
+    firms: np.ndarray
+    organisations: np.ndarray
+    places: np.ndarray
+    by_place: np.ndarray
+    place_first: np.ndarray
+    by_nation: np.ndarray
+    nation_first: np.ndarray
+    first: np.ndarray
+    neighbours: np.ndarray
+    distance: np.ndarray
+
+
 @rule
-def candidate(w, n, slot, luck, p):
+def candidate(m, quarter, n, slot, luck, p):
     """The possible partner in one slot of the short list."""
-    firms, organisations, places = w.firms, w.organisations, w.places
-    place = place_of(firms, organisations, n)
+    place = place_of(m.firms, m.organisations, n)
     outside = draws.chance(luck, 0, p.openness)
     if n < 0:
-        return pick_organisation(organisations, places, place, outside, luck)
+        return pick_organisation(m.organisations, m.places, place, outside, luck)
     if slot == 0:
-        return former_partner(firms, organisations, n)
+        return former_partner(m.firms, m.organisations, n)
     if slot == 1:
-        if places[place].star >= 0 and draws.chance(luck, 4, p.star_share * places[place].coordination):
-            return places[place].star
-        return pick_partner_of_partner(organisations, w.neighbour_first, w.neighbours, n, luck)
+        here = m.places[place]
+        if here.star >= 0 and draws.chance(luck, 4, p.star_share * here.coordination):
+            return here.star
+        return pick_partner_of_partner(m.organisations, m.first, m.neighbours, n, luck)
     if draws.chance(luck, 3, p.organisation_share):
-        return pick_organisation(organisations, places, place, outside, luck)
-    age, quarter = w.now[0].quarter - firms[n].founded, w.now[0].quarter
+        return pick_organisation(m.organisations, m.places, place, outside, luck)
+    age = quarter - m.firms[n].founded
     if outside:
-        nation = places[place].nation
-        low, high = w.nation_first[nation], w.nation_first[nation + 1]
-        return pick_firm(firms, w.by_nation, low, high, age, quarter, luck, p)
-    low, high = w.place_first[place], w.place_first[place + 1]
-    return pick_firm(firms, w.by_place, low, high, age, quarter, luck, p)
+        nation = m.places[place].nation
+        low, high = m.nation_first[nation], m.nation_first[nation + 1]
+        return pick_firm(m.firms, m.by_nation, low, high, age, quarter, luck, p)
+    low, high = m.place_first[place], m.place_first[place + 1]
+    return pick_firm(m.firms, m.by_place, low, high, age, quarter, luck, p)
 
 
 @rule
@@ -145,25 +187,24 @@ def limit_of(firms, organisations, n, p):
 
 
 @rule
-def best_partner(w, n, luck, p):
+def best_partner(m, quarter, n, luck, p):
     """The partner a searching node ends up with; NOBODY if staying alone is better."""
-    firms, organisations = w.firms, w.organisations
-    first, neighbours = w.neighbour_first, w.neighbours
+    firms, organisations = m.firms, m.organisations
     i = node_index(organisations, n)
-    coordination = w.places[place_of(firms, organisations, n)].coordination
+    coordination = m.places[place_of(firms, organisations, n)].coordination
     best = NOBODY
     most = p.no_tie_utility + draws.gumbel(luck, 1)
     for slot in range(int(p.candidates)):
         part = draws.subkey(luck, slot)
-        other = candidate(w, n, slot, part, p)
+        other = candidate(m, quarter, n, slot, part, p)
         if other == NOBODY or other == n:
             continue
-        if have_tie(first, neighbours, i, node_index(organisations, other), n, other):
+        if have_tie(m.first, m.neighbours, i, node_index(organisations, other), n, other):
             continue
         if degree_of(firms, organisations, other) >= limit_of(firms, organisations, other, p):
             continue
         prior = n >= 0 and firms[n].former_id == id_of(firms, organisations, other)
-        value = utility(firms, organisations, w.distance, first, neighbours, n, other, prior, coordination, p)
+        value = utility(firms, organisations, m.distance, m.first, m.neighbours, n, other, prior, coordination, p)
         value += draws.gumbel(part, 5)
         if value > most:
             best, most = other, value
@@ -177,28 +218,18 @@ def sought_partner(firms, organisations, n):
 
 
 @rule
-def form_tie(w, n, other):
+def form_tie(ties, heap, firms, organisations, quarter, n, other):
     """Enter a tie into the table."""
-    firms, organisations = w.firms, w.organisations
-    tie = w.ties[claim(w.ties, w.tie_heap)]
+    tie = ties[claim(ties, heap)]
     tie.a, tie.b = n, other
     tie.a_id, tie.b_id = id_of(firms, organisations, n), id_of(firms, organisations, other)
-    tie.born = w.now[0].quarter
+    tie.born = quarter
     add_degree(firms, organisations, n, 1)
     add_degree(firms, organisations, other, 1)
     if n >= 0:
         firms[n].new_partner = other
     else:
         organisations[-1 - n].new_partner = other
-
-
-@rule
-def seek(w, n, p):
-    """A node that searches; a tie forms if it finds somebody who has not just chosen it."""
-    firms, organisations = w.firms, w.organisations
-    other = best_partner(w, n, search_key(w.now[0], firms, organisations, n), p)
-    if other != NOBODY and sought_partner(firms, organisations, other) != n:
-        form_tie(w, n, other)
 
 
 @rule
@@ -209,19 +240,32 @@ def searches(now, firms, organisations, n, chance, p):
     return draws.chance(search_key(now, firms, organisations, n), 0, chance)
 
 
-@rule
+@loop
 def search_partners(w):
-    """All nodes, in the fixed order; each searches now and then."""
+    """All nodes, firms in the fixed order first; a tie forms with whoever is best and has not just chosen the seeker."""
     p, now, firms, organisations = w.p[0], w.now[0], w.firms, w.organisations
+    m = Meeting(
+        firms,
+        organisations,
+        w.places,
+        w.by_place,
+        w.place_first,
+        w.by_nation,
+        w.nation_first,
+        w.neighbour_first,
+        w.neighbours,
+        w.distance,
+    )
     chance = search_chance(p)
     live = w.nation_first[-1]
     for j in range(live):
         firms[w.order[j]].new_partner = NOBODY
     for k in range(len(organisations)):
         organisations[k].new_partner = NOBODY
-    for j in range(live):
-        if searches(now, firms, organisations, w.order[j], chance, p):
-            seek(w, w.order[j], p)
-    for k in range(len(organisations)):
-        if searches(now, firms, organisations, organisation_node(k), chance, p):
-            seek(w, organisation_node(k), p)
+    for j in range(live + len(organisations)):
+        n = w.order[j] if j < live else organisation_node(j - live)
+        if not searches(now, firms, organisations, n, chance, p):
+            continue
+        other = best_partner(m, now.quarter, n, search_key(now, firms, organisations, n), p)
+        if other != NOBODY and sought_partner(firms, organisations, other) != n:
+            form_tie(w.ties, w.tie_heap, firms, organisations, now.quarter, n, other)

@@ -51,9 +51,7 @@ def draw_all(comparison: Comparison) -> list[Drawn]:
 
 def trends(comparison: Comparison):
     """Jobs and value added per year in every arm, with bands over runs."""
-    values = {
-        name: [np.array([run.nation[name] for run in runs]) for runs in comparison.runs] for name, _, _ in TREND
-    }
+    values = {name: [np.array([run.nation[name] for run in runs]) for runs in comparison.runs] for name, _, _ in TREND}
     figure = _panels(comparison, range(len(comparison.arms)), values, signed=False)
     start, end = (float(values["jobs"][0][:, place].mean()) for place in (0, -1))
     finding = (
@@ -98,7 +96,8 @@ def _panels(comparison: Comparison, arms, values, signed: bool) -> Figure:
     grid = figure.subplots(2, len(arms), sharex=True, sharey="row", squeeze=False)
     years = comparison.runs[0][0].years
     for row, (name, words, unit) in enumerate(TREND):
-        size, word = money_scale(max(float(np.abs(values[name][arm]).max()) for arm in arms)) if unit == "KRW" else (1, "")
+        largest = max(float(np.abs(values[name][arm]).max()) for arm in arms)
+        size, word = money_scale(largest) if unit == "KRW" else (1, "")
         for column, arm in enumerate(arms):
             axes = grid[row][column]
             if not signed and arm:
@@ -152,7 +151,14 @@ def places(comparison: Comparison):
         style = {"color": ARM_COLOURS[place % len(ARM_COLOURS)], "marker": MARKERS[place % len(MARKERS)]}
         label = title(comparison, comparison.arms[place].label)
         axes.errorbar(
-            mean[order], heights + offset, xerr=spread[order], linestyle="", markersize=5, elinewidth=0.9, label=label, **style
+            mean[order],
+            heights + offset,
+            xerr=spread[order],
+            linestyle="",
+            markersize=5,
+            elinewidth=0.9,
+            label=label,
+            **style,
         )
     axes.axvline(0, color=BLACK, linewidth=0.8)
     axes.set_yticks(heights, [comparison.place_titles[place] for place in order])
@@ -224,8 +230,9 @@ def parts(comparison: Comparison):
             label="net: more than the baseline, with 95% interval" if place == 0 else None,
         )  # fmt: skip
         end = max(net.mean if net.high is None else net.high, 0.0)
-        axes.annotate(amount(net.mean, "persons", sign=True), (end, row - 0.2), (4, 0), textcoords="offset points", va="center")
-        axes.annotate(amount(left, "persons"), (left, row + 0.2), (4, 0), textcoords="offset points", va="center")
+        beside = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
+        axes.annotate(amount(net.mean, "persons", sign=True), (end, row - 0.2), **beside)
+        axes.annotate(amount(left, "persons"), (left, row + 0.2), **beside)
     axes.axvline(0, color=BLACK, linewidth=0.8)
     axes.set_yticks(range(len(arms)), [_wrap(title(comparison, arm.label), 4) for arm in reversed(arms)])
     axes.grid(visible=False, axis="y")
@@ -235,9 +242,10 @@ def parts(comparison: Comparison):
     _legend_above(figure, axes, 2)
     gross = max(arms, key=lambda arm: arm.outcomes["gross_jobs"].mean)
     claimed, net = (gross.outcomes[name].mean for name in ("gross_jobs", "net_jobs"))
-    finding = f"Books would claim up to {amount(claimed, 'persons')} jobs ({title(comparison, gross.label)}); net it is "
-    finding += f"{amount(net, 'persons', sign=True)}."
-    return figure, finding, "Deadweight: would have come or were there anyway. Net also counts what others lost or gained."
+    finding = f"Books would claim up to {amount(claimed, 'persons')} jobs ({title(comparison, gross.label)}); "
+    finding += f"net it is {amount(net, 'persons', sign=True)}."
+    note = "Deadweight: would have come or were there anyway. Net also counts what others lost or gained."
+    return figure, finding, note
 
 
 # ---------------------------------------------------------------- money
@@ -293,12 +301,12 @@ def target(comparison: Comparison):
             place = labels.index(reading.label) + 1
             row = len(words) - 1 - words.index(reading.words)
             row += 0.5 * ((len(labels) + 1) / 2 - place) / len(labels)
-            bounds = reading.share[1:3]
+            bounds, colour = reading.share[1:3], ARM_COLOURS[place % len(ARM_COLOURS)]
             if None not in bounds:
-                axes.plot([100 * bound for bound in bounds], [row, row], color=ARM_COLOURS[place % len(ARM_COLOURS)], linewidth=1)
+                axes.plot([100 * bound for bound in bounds], [row, row], color=colour, linewidth=1)
             axes.plot(
                 100 * reading.share.mean, row, MARKERS[place % len(MARKERS)], markersize=5,
-                color=ARM_COLOURS[place % len(ARM_COLOURS)],
+                color=colour,
                 label=title(comparison, reading.label) if reading.words == words[0] else None,
             )  # fmt: skip
         axes.axvline(100, color=BLACK, linewidth=1.4)

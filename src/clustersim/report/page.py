@@ -26,8 +26,8 @@ from .verdict import title, verdict, years
 LIMITS = (
     "It compares strategies inside one model. Where evidence is borrowed or guessed, all strategies start equal, and a "
     "difference between them is a consequence of the rules and numbers listed in the parameter register.",
-    "Intervals tell how much luck is left in the mean over runs. They do not hold the uncertainty of parameters, of the "
-    "model's structure or of the outside world, which is wider.",
+    "Intervals tell how much luck is left in the mean over runs. They do not hold the uncertainty of parameters, of "
+    "the model's structure or of the outside world, which is wider.",
     "Net means against no policy at all: the same money left unspent or untaxed elsewhere would also do something.",
     "The official target is held against the results; it is never an input, and the model is not fitted to it.",
     "Construction work is counted in person-years and never added to standing jobs; indirect jobs are shown apart.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from clustersim.analysis.comparison import Comparison
+from clustersim.analysis.comparison import Comparison, TargetReading
 from clustersim.inputs import INSTRUMENTS
 from clustersim.outcomes import OUTCOMES, RATIOS
 
@@ -100,10 +100,14 @@ def targets_table(comparison: Comparison) -> Table:
     ):
         goal = f"{target:,.0f} jobs" if subject == "jobs" else f"{amount(target, 'KRW')} of value added"
         cells = [found[outcome, label] for label in labels]
-        shown = (f"{share(x.share.mean)} ({round(x.chance.share * x.chance.n)}\u00a0of\u00a0{x.chance.n})" for x in cells)
-        rows.append((f"{goal}, {words}", *shown))
+        rows.append((f"{goal}, {words}", *map(_reached, cells)))
     note = "Share of the target that is reached in the mean (runs that meet it). The target is never an input."
     return Table("The official target", ("", *(title(comparison, label) for label in labels)), tuple(rows), note)
+
+
+def _reached(reading: TargetReading) -> str:
+    met = round(reading.chance.share * reading.chance.n)
+    return f"{share(reading.share.mean)} ({met}\u00a0of\u00a0{reading.chance.n})"
 
 
 def outcomes_table(comparison: Comparison) -> Table:

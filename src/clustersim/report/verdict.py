@@ -156,7 +156,8 @@ def _target(comparison: Comparison, subject: str) -> str:
     net = [reading for reading in readings if reading.outcome == STRICT[subject]]
     best = max(net, key=lambda reading: reading.value.mean)
     top = max(readings, key=lambda reading: reading.value.mean)
-    goal = f"{amount(best.target, 'persons')} jobs" if subject == "jobs" else f"{amount(best.target, 'KRW')} of value added"
+    money = subject == "value_added"
+    goal = f"{amount(best.target, 'KRW')} of value added" if money else f"{amount(best.target, 'persons')} jobs"
     text = f"The official target of {goal}, counted {best.words}, is {_met([item.chance.share for item in net])}; "
     text += f"{title(comparison, best.label)} comes closest with {share(best.share.mean)} of it (met in "
     text += f"{round(best.chance.share * best.chance.n)} of {best.chance.n} runs)"

@@ -1,0 +1,67 @@
+"""Compile every rule once, on a world too small to matter, before work that is timed or shared out."""
+
+from __future__ import annotations
+
+from .inputs import (
+    INSTRUMENTS,
+    SECTORS,
+    Future,
+    Hospital,
+    Institute,
+    Place,
+    Region,
+    Scenario,
+    Site,
+    Spend,
+    Strategy,
+    University,
+)
+from .kernel.compiled import FirstCompile
+
+SETTINGS = {
+    "science_park": (("sites", ("park",)), ("building_share", 0.5), ("equipment_share", 0.4)),
+    "investment_grant": (("subsidy_share", 0.25),),
+    "research_grant": (("recipients", "tenants"),),
+    "hospital_research": (("hospitals", 1),),
+    "technology_transfer": (("seed_share", 0.5),),
+}
+
+
+def smallest_scenario() -> Scenario:
+    """Two places, a few firms of each sector, one of each organisation, every instrument."""
+    ones = (1.0,) * len(SECTORS)
+    counts = (3,) * len(SECTORS)
+    places = tuple(
+        Place(name, name, 37.0 + i, 127.0, 1000, counts, (30,) * len(SECTORS), 20.0, 5.0, capital=i == 0)
+        for i, name in enumerate(("town", "country"))
+    )
+    region = Region(
+        name="smallest",
+        title="smallest",
+        base_year=2010,
+        places=places,
+        hospitals=(Hospital("clinic", "clinic", "town", 500, True),),
+        universities=(University("college", "college", "town", 100, 10**10),),
+        institutes=(Institute("laboratory", "laboratory", "town", 20),),
+        sites=(Site("park", "park", "country"),),
+        venture_shares=(0.5, 0.5),
+        researchers=(6,) * len(SECTORS),
+        output=(0,) * len(SECTORS),
+        size_sigma=ones,
+    )
+    flat = tuple((1.0,) for _ in SECTORS)
+    future = Future("flat", "flat", 2010, flat, flat, flat, (10**10,), (1.0,))
+    share = 1.0 / len(INSTRUMENTS)
+    spends = tuple(Spend(name, share, 2010, 2010, (), SETTINGS.get(name, ())) for name in INSTRUMENTS)
+    return Scenario(region, Strategy("all", "all", 10**11, spends), future, 2010, 2010)
+
+
+def warm_up() -> None:
+    """Compile what is not compiled yet, saying so; at once done if the cache is complete."""
+    with FirstCompile() as first:
+        if first.needed:
+            from .simulation import Simulation
+
+            run = Simulation(smallest_scenario(), 1)
+            for _ in range(2):
+                run.step()

@@ -1,0 +1,205 @@
+"""The command line: exit codes, messages, files, and that it answers without loading the model."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from made_up_runs import made_up
+
+from clustersim import cli, commands
+
+
+@pytest.fixture
+def call(monkeypatch, capsys, tmp_path):
+    """Run a command line in an empty folder on made-up runs; returns exit code, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr("clustersim.simulation.simulate", made_up)
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["clustersim", *words])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        out, err = capsys.readouterr()
+        return stop.value.code or 0, out, err
+
+    return run
+
+
+def test_without_a_command_it_says_what_to_do_next(call):
+    code, out, _ = call()
+    assert code == 0
+    assert "clustersim compare" in out
+
+
+@pytest.mark.parametrize("words", [("--help",), ("compare", "--help"), ("run", "--help"), ("list", "--help")])
+def test_every_help_has_examples(call, words):
+    code, out, _ = call(*words)
+    assert code == 0
+    assert "Examples:" in out
+    assert "  clustersim " in out
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys; sys.argv = ['clustersim', '--help']\n"
+        "from clustersim import cli\n"
+        "try: cli.main()\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'numpy', 'numba', 'mesa', 'matplotlib', 'pandas', 'jinja2'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_version(call):
+    assert call("--version")[1].startswith("clustersim ")
+
+
+def test_compare_prints_the_verdict_and_writes_report_and_numbers(call, tmp_path):
+    code, out, _ = call("compare", "small", "--replicates", "3", "--workers", "1", "--json", "numbers.json")
+    assert code == 0
+    assert "net jobs" in out
+    assert "The official target of 5,000 jobs" in out
+    assert "Variance ratio" in out
+    record = json.loads((tmp_path / "numbers.json").read_text())
+    assert (record["experiment"], record["replicates"]) == ("small", 3)
+    assert record["digest"] in out
+    assert record["digest"] in (tmp_path / "results" / "small.html").read_text()
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["numbers.json", "results"]
+
+
+def test_until_and_seed_change_what_is_run(call, tmp_path):
+    call("compare", "small", "--replicates", "2", "--until", "2012", "--seed", "5", "--json", "a.json")
+    call("compare", "small", "--replicates", "2", "--until", "2013", "--seed", "5", "--json", "b.json")
+    first, second = (json.loads((tmp_path / name).read_text()) for name in ("a.json", "b.json"))
+    assert first["seed"] == 5
+    assert first["digest"] != second["digest"]
+    html = (tmp_path / "results" / "small.html").read_text()
+    assert "clustersim compare small --replicates 2 --seed 5 --until 2013" in html
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("compare", "smal"), 'Did you mean "small"'),
+        (("compare", "small", "--until", "1999"), "the last year lies in 2010"),
+        (("compare", "small", "--json", "missing/x.json"), "the folder missing does not exist"),
+        (("compare", "small", "--report", "."), "this is a folder"),
+        (("compare", "small", "--workers", "0"), "--workers"),
+        (("compare", "small", "--replicates", "0"), "--replicates"),
+        (("compare", "small", "--seed", "-1"), "--seed"),
+        (("compare", "small", "--seed", "1.5"), "--seed"),
+        (("compar",), "Did you mean 'compare'"),
+        (("run", "test-region"), "--strategy"),
+        (("run", "test-region", "--strategy", "hybird"), 'Did you mean "hybrid"'),
+        (("run", "test-region", "--strategy", "no-policy", "--set", "building_tim=3"), 'Did you mean "building_time"'),
+        (("run", "test-region", "--strategy", "no-policy", "--set", "building_time=nan"), "finite number"),
+        (("run", "test-region", "--strategy", "no-policy", "--set", "building_time"), "finite number"),
+        (("run", "test-region", "--strategy", "as-happened", "--experiment", "small"), "does not have it"),
+        (("list", "strategy"), 'Did you mean "strategies"'),
+    ],
+)
+def test_bad_input_is_a_message_and_exit_code_2(call, tmp_path, words, said):
+    code, out, err = call(*words)
+    assert code == 2
+    assert said in err
+    assert "Traceback" not in err
+    assert out == ""
+    assert not any(path.is_file() for path in tmp_path.rglob("*"))
+
+
+def fails_sometimes(scenario, seed):
+    if scenario.strategy.name == "hybrid" and seed % 2:
+        raise ArithmeticError("law M1: 3 is not 4")
+    return made_up(scenario, seed)
+
+
+def test_failed_runs_are_reported_and_exit_code_3(call, monkeypatch):
+    monkeypatch.setattr("clustersim.simulation.simulate", fails_sometimes)
+    code, out, err = call("compare", "small", "--replicates", "8", "--workers", "1")
+    assert code == 3
+    assert "law M1: 3 is not 4" in err
+    assert "clustersim run test-region --strategy hybrid --experiment small --seed" in err
+    assert "seeds are left out in all arms" in out
+
+
+def always_fails(scenario, seed):
+    raise ArithmeticError("law M1: 3 is not 4")
+
+
+def test_nothing_left_is_exit_code_3_without_a_report(call, monkeypatch, tmp_path):
+    monkeypatch.setattr("clustersim.simulation.simulate", always_fails)
+    code, _, err = call("compare", "small", "--replicates", "2", "--workers", "1")
+    assert code == 3
+    assert "no seed is left" in err
+    assert not list(tmp_path.rglob("*.html"))
+
+
+def is_interrupted(scenario, seed):
+    raise KeyboardInterrupt
+
+
+def test_ctrl_c_is_exit_code_130_and_writes_nothing(call, monkeypatch, tmp_path):
+    monkeypatch.setattr("clustersim.simulation.simulate", is_interrupted)
+    code, _, err = call("compare", "small", "--replicates", "2", "--workers", "1")
+    assert code == 130
+    assert "interrupted" in err
+    assert not list(tmp_path.rglob("*.html"))
+
+
+def test_run_shows_every_year_and_a_chart(call):
+    code, out, _ = call("run", "test-region", "--strategy", "hybrid", "--experiment", "small", "--until", "2013")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines() if line.strip()[:2] == "20"] == ["2010", "2011", "2012", "2013"]
+    assert "█" in out or "@" in out
+
+
+def test_run_takes_the_future_of_the_regions_experiment(call):
+    assert commands.default_future("test-region") == "steady"
+    assert call("run", "test-region", "--strategy", "no-policy", "--set", "building_time=20")[0] == 0
+
+
+@pytest.mark.parametrize("kind", commands.KINDS)
+def test_list_knows_every_kind(call, kind):
+    code, out, _ = call("list", kind)
+    assert code == 0
+    assert len(out.splitlines()) > 3
+
+
+def test_list_without_a_kind_names_what_there_is(call):
+    _, out, _ = call("list")
+    assert "korea-2010" in out
+    assert "hospital-centred" in out
+    assert "net_jobs" in out
+
+
+def test_narrow_output_is_a_list_that_keeps_every_number(call, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    code, out, _ = call("compare", "small", "--replicates", "2", "--workers", "1")
+    assert code == 0
+    assert "Hybrid: " in out
+    assert "\x1b" not in out
+
+
+def test_a_console_without_hangul_or_blocks_still_gets_everything():
+    code = "import sys; sys.argv = ['clustersim', 'list', 'regions']; from clustersim import cli; cli.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=False, env={**_plain(), "PYTHONIOENCODING": "ascii"}
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"korea-2010" in done.stdout
+
+
+def _plain():
+    import os
+
+    return {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG"))}
+
+
+def test_colours_are_off_when_asked(monkeypatch):
+    from clustersim.report.terminal import console
+
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert console().no_color
