@@ -17,7 +17,7 @@ _WHERE = {
     "compare": "clustersim.analysis.compare",
     "simulate": "clustersim.simulation",
 }
-__all__ = ["ClusterModel", "__version__", "compare", "simulate"]  # noqa: F822 - made by __getattr__
+__all__ = ["ClusterModel", "__version__", "compare", "simulate"]
 
 
 def __getattr__(name: str):

@@ -125,7 +125,7 @@ def compare(
     replicates: Annotated[
         int | None, typer.Option(min=1, max=1_000_000, metavar="N", help="Paired runs of each arm.")
     ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, max=2**64 - 1, metavar="S", help="Seed of the experiment.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=2**63 - 1, metavar="S", help="Seed of the experiment.")] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, max=512, metavar="W", help="Processes; default: all processors.")
     ] = None,
@@ -148,7 +148,7 @@ def run(
     future: Annotated[
         str | None, typer.Option(metavar="NAME", help="Name or path; default: that of the region's experiment.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**64 - 1, metavar="S", help="Seed of the run.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, metavar="S", help="Seed of the run.")] = 1,
     until: Annotated[int | None, typer.Option(metavar="YEAR", help="Last year.")] = None,
     change: Annotated[
         list[str] | None, typer.Option("--set", metavar="PARAM=VALUE", help="Change a parameter; may be repeated.")

@@ -204,9 +204,9 @@ def _listed(kind: str):
 
         return ("Name",), [(name,) for name in INSTRUMENTS if name in PURPOSES]
     if kind == "outcomes":
-        from clustersim.outcomes import OUTCOMES, RATIOS
+        from clustersim.outcomes import every
 
-        items = {**OUTCOMES, **RATIOS}.values()
+        items = every().values()
         better = {1: "more", -1: "less", 0: "-"}
         return ("Name", "Unit", "Better", "Meaning"), [
             (item.name, item.unit, better[item.direction], item.meaning) for item in items

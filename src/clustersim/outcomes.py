@@ -50,7 +50,7 @@ class Ratio(NamedTuple):
     bottom: str
 
 
-OUTCOMES: dict[str, Outcome] = {}
+OUTCOMES: dict[str, Outcome] = {}  # filled below, in the order of this file
 RATIOS: dict[str, Ratio] = {
     "cost_per_net_job": Ratio(
         "cost_per_net_job",
@@ -86,6 +86,13 @@ def total(run: YearlyRun, name: str) -> float:
     return math.fsum(run.nation[name])
 
 
+def regional(run: YearlyRun, name: str) -> list[float]:
+    """A series of the target region by year: the sum over its places."""
+    table = run.places[name]
+    chosen = table[:, list(run.target)] if run.target else table
+    return [math.fsum(year) for year in chosen]
+
+
 def indirect_per_job(run: YearlyRun) -> float:
     """Indirect jobs per direct job of the nation in the last year (0 without direct jobs)."""
     jobs = last(run, "jobs")
@@ -103,6 +110,11 @@ def net_jobs(run):  # noqa: D103 - the decorator says it
 @outcome("persons", "direct standing jobs in the last quarter, nation", +1)
 def jobs(run):  # noqa: D103
     return last(run, "jobs")
+
+
+@outcome("persons", "direct standing jobs in the last quarter, target region, more than without policy", +1, net=True)
+def regional_net_jobs(run):  # noqa: D103
+    return regional(run, "jobs")[-1]
 
 
 @outcome("persons", "jobs a programme's books would claim: new, moved and deadweight", 0)
@@ -161,6 +173,11 @@ def construction_person_years(run):  # noqa: D103
 @outcome("KRW", "direct value added over all years, nation, more than without policy, undiscounted", +1, net=True)
 def net_value_added(run):  # noqa: D103
     return total(run, "value_added")
+
+
+@outcome("KRW", "direct value added over all years, target region, more than without policy", +1, net=True)
+def regional_net_value_added(run):  # noqa: D103
+    return math.fsum(regional(run, "value_added"))
 
 
 @outcome("KRW per year", "direct value added in the last year, nation, more than without policy", +1, net=True)
@@ -253,3 +270,8 @@ def approvals(run):  # noqa: D103
 @outcome("count", "licence-outs and technology deals, all years", +1)
 def licences(run):  # noqa: D103
     return total(run, "licences")
+
+
+def every() -> dict[str, Outcome | Ratio]:
+    """All outcomes by name, ratios last."""
+    return {**OUTCOMES, **RATIOS}

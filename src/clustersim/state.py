@@ -147,6 +147,7 @@ PLACES = (
     field("migrated", "i8", "persons", "net migration this quarter", (K,)),
     field("open_posts", "i8", "persons", "vacancies this quarter, by skill", (K,)),
     field("filled", "i8", "persons", "posts filled this quarter, by skill", (K,)),
+    field("unfilled", "i8", "persons", "posts that stayed open last quarter, by skill", (K,)),
     field("small_posts", "i8", "persons", "vacancies of small firms this quarter, by skill", (K,)),
     field("matches", "i8", "persons", "posts that can be filled this quarter, by skill", (K,)),
     field("separated", "i8", "persons", "lost their job this quarter, by skill", (K,)),

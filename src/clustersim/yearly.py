@@ -26,7 +26,8 @@ GROUPS = {
 class YearlyRun:
     """One run by year. Arrays have years as their first axis; see `results.Result` for the second.
 
-    `digest` is the digest of the full quarterly run this was made from.
+    `target` says which places make up the region whose own results are reported (empty: all of them). `digest` is
+    the digest of the full quarterly run this was made from.
     """
 
     strategy: str
@@ -40,6 +41,7 @@ class YearlyRun:
     start: str
     shocks: str
     digest: str
+    target: tuple[bool, ...] = ()
 
     @property
     def years(self) -> list[int]:
@@ -65,8 +67,8 @@ def by_year(values: np.ndarray, kind: str) -> np.ndarray:
     raise ValueError(f"a series is a stock, a flow or a mean, not {kind!r}")
 
 
-def reduce(result: Result) -> YearlyRun:
-    """Reduce a quarterly result to years.
+def reduce(result: Result, target: tuple[bool, ...] = ()) -> YearlyRun:
+    """Reduce a quarterly result to years; `target` marks the places of the target region (empty: all).
 
     Raises KeyError for a variable that `series.py` does not declare: without its kind it has no yearly value.
     """
@@ -81,5 +83,6 @@ def reduce(result: Result) -> YearlyRun:
         start=result.start,
         shocks=result.shocks,
         digest=result.digest(),
+        target=target,
         **tables,
     )

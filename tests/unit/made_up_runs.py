@@ -54,10 +54,11 @@ def experiment(*names, last_year=2020, replicates=3, seed=1, targets=(("jobs", 8
 
 def made_up(scenario, seed):
     """A stand-in for `clustersim.model.simulate`."""
-    return make_result(scenario.strategy.name, seed, scenario.quarters, scenario.strategy.purse)
+    places = len(scenario.region.places)
+    return make_result(scenario.strategy.name, seed, scenario.quarters, scenario.strategy.purse, places)
 
 
-def make_result(name, seed, quarters=44, purse=3 * 10**12):
+def make_result(name, seed, quarters=44, purse=3 * 10**12, count=17):
     shared = np.random.default_rng(seed % 2**32)
     own = np.random.default_rng([seed % 2**32, zlib.crc32(name.encode()) if purse else 0])
     time = np.arange(1, quarters + 1) / 44
@@ -81,9 +82,10 @@ def make_result(name, seed, quarters=44, purse=3 * 10**12):
     for key in COUNTS:
         nation[key] = np.round(20 * luck) + np.round(gain / 500)
     nation["wage_index"] = 1 + 0.3 * time
-    places = {key: np.outer(nation.get(key, nation["firms"]), SHARES).round() for key in series.PLACES}
-    places["jobs"] = np.outer(nation["jobs"] - gain, SHARES).round()
-    places["jobs"][:, 10 if name == "designated-complex" else 0] += gain
+    shares = SHARES[:count] / SHARES[:count].sum()
+    places = {key: np.outer(nation.get(key, nation["firms"]), shares).round() for key in series.PLACES}
+    places["jobs"] = np.outer(nation["jobs"] - gain, shares).round()
+    places["jobs"][:, 10 % count if name == "designated-complex" else 0] += gain
     instruments = np.zeros((quarters, len(inputs.INSTRUMENTS)))
     weights = np.array(COMPLEX if "complex" in name else OTHERS)
     instruments += np.outer(nation["public_outlay"], weights / weights.sum())
@@ -114,7 +116,7 @@ def tiny(name, seed, **nation):
         first_year=2010,
         nation=values,
         sectors={},
-        places={"jobs": np.outer(values["jobs"], SHARES)},
+        places={key: np.outer(values[key], SHARES) for key in ("jobs", "value_added")},
         origins={},
         instruments={"outlay": np.zeros((years, len(inputs.INSTRUMENTS)))},
         start="start",

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -74,6 +75,18 @@ def test_cost_per_net_job_is_outlay_over_net_jobs_and_undefined_where_none_is_ga
     assert found.arm("bad").outcomes["cost_per_net_job"] == (None, None, None, 3)
     record = as_record(found)
     assert record["arms"][2]["outcomes"]["cost_per_net_job"]["mean"] is None
+
+
+def test_regional_results_leave_out_the_places_outside():
+    def run(name, inside, outside):
+        places = {key: np.array([[inside, outside]]) for key in ("jobs", "value_added")}
+        return dataclasses.replace(tiny(name, 1, jobs=[inside + outside]), places=places, target=(True, False))
+
+    base, a = run("base", 10.0, 100.0), run("a", 15.0, 98.0)
+    assert OUTCOMES["regional_net_jobs"].value(a, base) == 5
+    assert OUTCOMES["net_jobs"].value(a, base) == 3
+    with pytest.raises(ValueError, match="no twin of seed 2"):
+        OUTCOMES["net_jobs"].value(a, dataclasses.replace(base, seed=2))
 
 
 def test_targets_are_held_against_four_readings():

@@ -85,7 +85,7 @@ def test_how_many_more_runs_by_hand():
 def test_a_missed_target_is_said_to_be_missed_by_all():
     found = whole(base=[100] * 3, a=[120, 121, 122], b=[110, 111, 112])
     (said,) = verdict(found).targets
-    assert said.startswith("The official target of 50 jobs, counted net, direct, is missed by every strategy in every run")
+    assert said.startswith("The official target of 50 jobs, counted net, direct, is missed by every strategy in every")
     assert "A comes closest with 42% of it (met in 0 of 3 runs)" in said
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from clustersim.outcomes import OUTCOMES, RATIOS
+from clustersim.outcomes import every
 
 from .comparison import Arm, Comparison
 
@@ -35,7 +35,7 @@ def as_json(comparison: Comparison) -> str:
 
 
 def _outcomes(arm: Arm) -> dict:
-    units = {name: item.unit for name, item in {**OUTCOMES, **RATIOS}.items()}
+    units = {name: item.unit for name, item in every().items()}
     return {
         name: {"mean": value.mean, "low": value.low, "high": value.high, "unit": units[name]}
         for name, value in arm.outcomes.items()

@@ -39,10 +39,17 @@ class Difference(NamedTuple):
     @property
     def reversed(self) -> Difference:
         """The same comparison with the arms swapped."""
-        swapped = (item.reversed for item in (self.estimate, self.check, self.corrected))
         halves = round(2 * self.estimate.n * self.chance_a_ahead)  # 1 - 2/3 is not the float 1/3: go back to counts
         chance = (2 * self.estimate.n - halves) / (2 * self.estimate.n)
-        return Difference(self.b, self.a, self.outcome, *swapped, chance)
+        return Difference(
+            self.b,
+            self.a,
+            self.outcome,
+            self.estimate.reversed,
+            self.check.reversed,
+            self.corrected.reversed,
+            chance,
+        )
 
     @property
     def none(self) -> bool:

@@ -27,6 +27,18 @@ class Estimate(NamedTuple):
     n: int
 
     @property
+    def value(self) -> float:
+        """The mean, where there must be one; ValueError where it is undefined."""
+        if self.mean is None:
+            raise ValueError("this estimate is undefined")
+        return self.mean
+
+    def scaled(self, factor: float) -> Estimate:
+        """The estimate of `factor` times the quantity, for a factor above 0."""
+        mean, low, high = (None if x is None else x * factor for x in (self.mean, self.low, self.high))
+        return Estimate(mean, low, high, self.n)
+
+    @property
     def reversed(self) -> Estimate:
         """The same estimate of the opposite difference."""
         low, high = (None if x is None else 0.0 - x for x in (self.high, self.low))

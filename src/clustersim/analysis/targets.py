@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .comparison import TargetReading
-from .intervals import Estimate, chance, student_interval
+from .intervals import chance, student_interval
 
 READINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "jobs": (
@@ -34,7 +34,7 @@ def readings(label: str, values: Mapping[str, Sequence[float]], targets: Sequenc
             raise ValueError(f"target {subject} = {target}: a target is above 0 and one of {', '.join(READINGS)}")
         for outcome, words in READINGS[subject]:
             value = student_interval(values[outcome])
-            share = Estimate(*(None if x is None else x / target for x in value[:3]), value.n)
+            share = value.scaled(1 / target)
             reached = chance([x >= target for x in values[outcome]])
             found.append(TargetReading(label, subject, outcome, words, target, value, share, reached))
     return found

@@ -77,13 +77,17 @@ def run_one(
     """Simulate one run and reduce it to years; any fault of the run comes back as a Failure."""
     arm, seed = run
     scenario = scenarios[arm]
-    if simulate is None:
-        from clustersim.simulation import simulate  # heavy: only where runs happen
     try:
-        return reduce(simulate(scenario, seed))
+        return reduce((simulate or _model())(scenario, seed), tuple(place.target for place in scenario.region.places))
     except Exception as error:  # noqa: BLE001 - whatever goes wrong in a run must not stop the others; it is reported
         cause = f"{type(error).__name__}: {error}"
         return Failure(scenario.strategy.name, seed, cause, repeat_command(scenario, seed, experiment))
+
+
+def _model() -> Callable:
+    from clustersim.simulation import simulate  # heavy: only where runs happen
+
+    return simulate
 
 
 def repeat_command(scenario: Scenario, seed: int, experiment: str = "") -> str:
@@ -118,8 +122,12 @@ def _run_chunk(chunk: list[tuple[int, Run]]) -> list[tuple[int, YearlyRun | Fail
 
 
 def _on_workers(scenarios, runs, workers, tell, simulate, experiment) -> list[YearlyRun | Failure]:
-    done = _compile_first(scenarios, runs, simulate, experiment)
-    start = (tuple(scenarios), simulate, experiment)
+    if simulate is None:
+        from clustersim.warm_up import warm_up
+
+        warm_up()  # once here, so that workers do not all compile the same
+    done: dict[int, YearlyRun | Failure] = {}
+    given = (tuple(scenarios), simulate, experiment)
     for attempt in range(1 + RETRIES):
         missing = [(place, run) for place, run in enumerate(runs) if place not in done]
         if not missing:
@@ -127,7 +135,7 @@ def _on_workers(scenarios, runs, workers, tell, simulate, experiment) -> list[Ye
         # one run a chunk after a death, so that a deadly run takes as few others with it as it can
         length = 1 if attempt else max(1, min(LONGEST_CHUNK, len(missing) // (workers * CHUNKS_PER_WORKER)))
         chunks = [missing[start : start + length] for start in range(0, len(missing), length)]
-        _try_pool(start, chunks, workers, done, lambda: tell(len(done), len(runs)))
+        _try_pool(given, chunks, workers, done, lambda: tell(len(done), len(runs)))
     missing = [run for place, run in enumerate(runs) if place not in done]
     if missing:
         arm, seed = missing[0]
@@ -139,20 +147,9 @@ def _on_workers(scenarios, runs, workers, tell, simulate, experiment) -> list[Ye
     return [done[place] for place in range(len(runs))]
 
 
-def _compile_first(scenarios, runs, simulate, experiment) -> dict[int, YearlyRun | Failure]:
-    """If the rules are not compiled yet, run each arm once here, so that workers do not all compile the same."""
-    if simulate is not None:
-        return {}
-    from clustersim.kernel.compiled import FirstCompile
-
-    if not FirstCompile().needed:
-        return {}
-    return {place: run_one(scenarios, run, None, experiment) for place, run in enumerate(runs[: len(scenarios)])}
-
-
-def _try_pool(start, chunks, workers, done, tell) -> None:
+def _try_pool(given, chunks, workers, done, tell) -> None:
     futures = []
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, start)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, given)
     try:
         for chunk in chunks:
             futures.append(pool.submit(_run_chunk, chunk))

@@ -167,12 +167,12 @@ rent_weight = parameter(
     "weight of log rent in a move", "judgement",
 )  # fmt: skip
 park_appeal = parameter(
-    2.0, "logit", 0.0, 4.0, "-", "guessed",
-    "appeal of a place on a park's floor", "judgement; tenants attracted a year (e23) are for calibration",
+    3.6, "logit", 0.0, 5.0, "-", "derived",
+    "appeal of a place on a park's floor", "solved as the drift: about the 130 tenants of Daegu 2019 as it happened",
 )  # fmt: skip
 subsidy_staff_limit = parameter(
     150.0, "persons", 100.0, 250.0, "e28", "measured",
-    "staff above which a firm does not respond to investment grants", "Criscuolo et al. 2019",
+    "staff above which a firm does not respond to investment grants, nor fits a tenant's floor", "Criscuolo et al. 2019",
 )  # fmt: skip
 move_cost = parameter(
     50_000_000, "KRW/person", 20_000_000, 100_000_000, "-", "guessed",
@@ -187,24 +187,24 @@ mean_age = parameter(
     "mean age of firms at the start", "judgement",
 )  # fmt: skip
 drug_drift_rate = parameter(
-    0.0, "/year", -0.2, 0.2, "e17", "derived",
-    "drift of established lines, drugs", "solved: entry, exit, products and drift give the national path",
+    0.0258, "/year", -0.2, 0.2, "e17", "derived",
+    "drift of established lines, drugs", "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )  # fmt: skip
 device_drift_rate = parameter(
-    0.0, "/year", -0.2, 0.2, "e18", "derived",
-    "drift of established lines, devices", "solved: entry, exit, products and drift give the national path",
+    0.046, "/year", -0.2, 0.2, "e18", "derived",
+    "drift of established lines, devices", "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )  # fmt: skip
 biotech_drift_rate = parameter(
-    0.0, "/year", -0.2, 0.2, "e19", "derived",
-    "drift of established lines, biotech", "solved: entry, exit, products and drift give the national path",
+    0.0221, "/year", -0.2, 0.2, "e19", "derived",
+    "drift of established lines, biotech", "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )  # fmt: skip
 health_it_drift_rate = parameter(
-    0.0, "/year", -0.2, 0.2, "e20", "derived",
-    "drift of established lines, health IT", "solved: entry, exit, products and drift give the national path",
+    0.0801, "/year", -0.2, 0.2, "e20", "derived",
+    "drift of established lines, health IT", "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )  # fmt: skip
 supplier_drift_rate = parameter(
-    0.0, "/year", -0.2, 0.2, "-", "derived",
-    "drift of established lines, suppliers", "as devices",
+    0.0672, "/year", -0.2, 0.2, "-", "derived",
+    "drift of established lines, suppliers", "solved as the others",
 )  # fmt: skip
 
 software_share = parameter(
@@ -214,4 +214,9 @@ software_share = parameter(
 science_drug_share = parameter(
     0.15, "share", 0.05, 0.35, "-", "guessed",
     "firms in drugs among the other science firms", "judgement",
+)  # fmt: skip
+
+research_growth_limit = parameter(
+    0.25, "share/quarter", 0.1, 0.5, "-", "guessed",
+    "most that a firm raises its own research in a quarter", "judgement: teams are built, not bought",
 )  # fmt: skip

@@ -157,3 +157,8 @@ start_vacancy_share = parameter(
     0.03, "share", 0.0, 0.06, "-", "derived",
     "posts open at the start against staff", "open posts of a steady run without policy; keeps the first year free of a jump",
 )  # fmt: skip
+
+research_inflow_rate = parameter(
+    0.2, "/quarter", 0.0, 0.5, "-", "guessed",
+    "the same for researchers: engineers and chemists of other fields", "judgement: slower than other staff",
+)  # fmt: skip

@@ -46,9 +46,9 @@ def place_value(capital_distance, tightness, rent, km, tie_share, p):
 
 
 @rule
-def park_value(subsidy, small, p):
-    """What a place on a park's floor adds: its facilities, and the subsidy for firms that respond to it."""
-    return p.park_appeal + (subsidy_response(p) * subsidy if small else 0.0)
+def park_value(subsidy, p):
+    """What a place on a park's floor adds for a small firm: its facilities, and the subsidy (e28)."""
+    return p.park_appeal + subsidy_response(p) * subsidy
 
 
 @rule
@@ -117,11 +117,11 @@ def choose_place(w, row, luck, newborn, p):
             plain_best, plain_most = i, plain
         if best < 0 or plain > most:
             best, most, park = i, plain, -1
-        site = site_at(w, i)
+        site = site_at(w, i) if small else -1  # a tenant's floor does not hold a large firm
         if site >= 0:
             # a park is another address: its value is without the attachment to the present one
             value = worth(w, row, i, p) - (p.home_attachment if i == firm.place else 0.0)
-            value += park_value(w.sites[site].subsidy, small, p) + draws.gumbel(draws.subkey(luck, w.sites[site].id), 0)
+            value += park_value(w.sites[site].subsidy, p) + draws.gumbel(draws.subkey(luck, w.sites[site].id), 0)
             if value > most:
                 best, most, park = i, value, site
     if best != firm.place or park >= 0:

@@ -104,13 +104,14 @@ def run_organisations(w):
 
 
 @rule
-def own_budget(sales, intensity, young, spare, surplus, cash, runway):
-    """Research a firm pays itself in a quarter, KRW: a share of sales, or spare money over the runway if it is young,
-    and never more than its surplus and a slice of its cash can carry."""
+def own_budget(sales, intensity, young, spare, surplus, cash, before, p):
+    """Research a firm pays itself in a quarter, KRW: a share of sales, or spare money over the runway if it is young;
+    never more than its surplus and a slice of its cash can carry, nor much more than it did before."""
     wanted = intensity * sales
     if young:
-        wanted = max(wanted, spare / runway)
-    return max(0.0, min(wanted, max(0.0, surplus) + max(0.0, cash) / runway))
+        wanted = max(wanted, spare / p.runway)
+    most = max(p.venture_ticket / p.runway, before * (1.0 + p.research_growth_limit))
+    return max(0.0, min(wanted, most, max(0.0, surplus) + max(0.0, cash) / p.runway))
 
 
 @rule
@@ -150,7 +151,8 @@ def plan_firm(places, nations, now, tally, firm, p):
     surplus = firm.trailing_sales * ratio * (1.0 - p.production_tax_share)
     surplus -= production_wages(nation, place, firm)
     young = is_young(firm, now.quarter, p)
-    own = own_budget(firm.trailing_sales, firm.intensity, young, spare, surplus, float(firm.cash), p.runway)
+    before = max(0.0, firm.research_budget - firm.grant_research - firm.equipment_service)
+    own = own_budget(firm.trailing_sales, firm.intensity, young, spare, surplus, float(firm.cash), before, p)
     firm.grant_research = firm.grant_stock / p.additionality_lag
     firm.grant_stock -= firm.grant_research
     firm.research_budget = own + firm.grant_research + firm.equipment_service

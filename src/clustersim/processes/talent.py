@@ -1,7 +1,7 @@
 """Graduates enter the labour pools, trainees of the talent programme finish, others come from neighbouring trades.
 
-Researchers come only from graduation; technicians and others also from trades next door, the faster the emptier the
-pool. People retire. Sources: l19; graduate shares of the region file.
+Others come from trades next door, the faster the emptier the pool: technicians and others readily, researchers
+(engineers, chemists) slowly. People retire. Sources: l19; graduate shares of the region file.
 """
 
 from __future__ import annotations
@@ -27,9 +27,12 @@ def add_graduates(state, context):
 
 
 @rule
-def refill(workforce, seekers, target, rate):
-    """People who join a pool from neighbouring trades in a quarter, persons (not rounded)."""
-    return max(0.0, rate * (target * workforce - seekers))
+def refill(workforce, seekers, unfilled, target, rate):
+    """People who join a pool from neighbouring trades in a quarter, persons (not rounded).
+
+    They come until a normal share looks for work, and for posts that stayed open last quarter.
+    """
+    return max(0.0, rate * (target * workforce + unfilled - seekers))
 
 
 @rule
@@ -56,6 +59,7 @@ def refill_pools(w):
     for i in range(len(w.places)):
         place = w.places[i]
         for skill in range(len(place.workforce)):
+            place.unfilled[skill] = place.open_posts[skill] - place.filled[skill]
             place.came_in[skill] = 0
             place.went_out[skill] = 0
             place.migrated[skill] = 0
@@ -67,10 +71,13 @@ def refill_pools(w):
         newcomers = (place.graduates * p.industry_share + finished) * p.labour_pool_scale
         join(place, codes.RESEARCHER, draws.whole(luck, codes.RESEARCHER, min(newcomers, 1e9)))
         join(place, codes.CLINICIAN, draws.whole(luck, codes.CLINICIAN, place.doctors * min(1.0, p.labour_pool_scale)))
-        for skill in (codes.TECHNICIAN, codes.GENERAL):
-            target = p.seeker_share * min(1.0, p.labour_pool_scale)
-            more = refill(float(place.workforce[skill]), float(place.seekers[skill]), target, p.pool_inflow_rate)
-            join(place, skill, draws.whole(luck, skill, more))
+        target = p.seeker_share * min(1.0, p.labour_pool_scale)
+        for skill in (codes.RESEARCHER, codes.TECHNICIAN, codes.GENERAL):
+            rate = p.research_inflow_rate if skill == codes.RESEARCHER else p.pool_inflow_rate
+            more = refill(
+                float(place.workforce[skill]), float(place.seekers[skill]), float(place.unfilled[skill]) * min(1.0, p.labour_pool_scale), target, rate
+            )
+            join(place, skill, draws.whole(draws.subkey(luck, 2), skill, more))
         for skill in range(len(place.workforce)):
             retiring = draws.whole(draws.subkey(luck, 1), skill, p.retire_rate / 4 * place.seekers[skill])
             leave(place, skill, retiring)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 import warnings
 from contextlib import contextmanager
 from html import escape
@@ -79,3 +80,19 @@ def svg(figure: Figure, name: str, description: str) -> str:
     body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
     label = escape(description, quote=True)
     return body.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+
+
+def plain(value: float, _place=None) -> str:
+    """A tick's label: thousands apart, no decimals that are not needed."""
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.10g}"
+
+
+def wrap(text: str, columns: int) -> str:
+    """Break a heading at blanks so that it fits over its column."""
+    return textwrap.fill(text, max(12, 96 // max(columns, 1)), break_long_words=True, max_lines=3, placeholder=" ...")
+
+
+def legend_above(figure: Figure, axes, count: int) -> None:
+    """Put the legend of `axes` above the figure, in at most three columns."""
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper left", ncols=min(3, max(1, count)))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from clustersim.analysis.comparison import Comparison, TargetReading
 from clustersim.inputs import INSTRUMENTS
-from clustersim.outcomes import OUTCOMES, RATIOS
+from clustersim.outcomes import OUTCOMES, every
 
 from .numbers import amount, interval, share
 from .verdict import HEADLINES, title
@@ -33,10 +33,17 @@ def strategies_table(comparison: Comparison) -> Table:
         rows.append((words.capitalize(), *(amount(arm.outcomes[outcome].mean, unit, sign=True) for arm in arms)))
         rows.append(("  95% interval", *(interval(arm.outcomes[outcome], unit) for arm in arms)))
         rows.append(("  chance of being ahead", *(_chance(comparison, arm.label, base.label, outcome) for arm in arms)))
+        if has_outside(comparison):
+            rows.append(_row(arms, f"regional_{outcome}", "  of these in the target region"))
         rows += [_row(arms, name, label) for name, label in BESIDE[outcome]]
     note = f"Net: each run minus its twin of the same seed under {title(comparison, base.label)}. {GRADE_NOTE}"
     header = ("", *(title(comparison, arm.label) for arm in arms))
     return Table(f"Against {title(comparison, base.label)}", header, tuple(rows), note)
+
+
+def has_outside(comparison: Comparison) -> bool:
+    """Whether there are places outside the target region, so that regional and national results differ."""
+    return not all(comparison.runs[0][0].target)
 
 
 BESIDE = {
@@ -57,7 +64,7 @@ BESIDE = {
 
 
 def _row(arms, name: str, label: str) -> tuple[str, ...]:
-    unit = {**OUTCOMES, **RATIOS}[name].unit
+    unit = every()[name].unit
     shown = "KRW" if unit.startswith("KRW") else unit
     return (label, *(amount(arm.outcomes[name].mean, shown) for arm in arms))
 
@@ -113,7 +120,7 @@ def _reached(reading: TargetReading) -> str:
 def outcomes_table(comparison: Comparison) -> Table:
     """All outcomes of all arms, mean and interval."""
     rows = []
-    for name, item in {**OUTCOMES, **RATIOS}.items():
+    for name, item in every().items():
         cells = []
         for arm in comparison.arms:
             value = arm.outcomes[name]

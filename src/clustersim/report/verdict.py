@@ -19,6 +19,7 @@ from .numbers import amount, interval, share
 HEADLINES = {"net_jobs": "net jobs", "net_value_added": "net value added"}
 STRICT = {"jobs": "net_jobs", "value_added": "net_value_added_last_year"}  # the reading of each target that counts
 SAME_PURSE = 0.10  # strategies whose outlay differs by more are not ranked against each other
+FEW = 30  # paired runs
 ROUNDING = 1e-6  # a purse paid in whole KRW every quarter may miss by some won
 
 
@@ -59,7 +60,7 @@ def ranked(comparison: Comparison, outcome: str) -> list[Arm]:
     """Strategies with the first one's purse, best mean first (the order of the experiment where means are equal)."""
     gaps = {purse.label: purse.nominal_gap for purse in comparison.purses}
     equal = [arm for arm in comparison.strategies if abs(gaps[arm.label] or 0.0) <= SAME_PURSE]
-    return sorted(equal, key=lambda arm: -arm.outcomes[outcome].mean)
+    return sorted(equal, key=lambda arm: -arm.outcomes[outcome].value)
 
 
 def _lead(comparison: Comparison, outcome: str) -> list[str]:
@@ -81,18 +82,18 @@ def _sentence(comparison: Comparison, gap: Difference, outcome: str) -> str:
         return f"No difference in {what} over {period}: {a} and {b} gave the same in each of {n} paired runs."
     if gap.estimate.low is None:
         return (
-            f"One run only: over {period} {a} adds {amount(gap.estimate.mean, unit)} in {what} more than {b}; "
+            f"One run only: over {period} {a} adds {amount(gap.estimate.value, unit)} in {what} more than {b}; "
             "no interval can be given from fewer than 2 replicates."
         )
     tail = f"95% interval {interval(gap.estimate, unit)}, {n} paired runs"
     if gap.told:
         return (
-            f"Over {period} {a} adds {_quantity(gap.estimate.mean, outcome)} more than {b} ({tail}); "
+            f"Over {period} {a} adds {_quantity(gap.estimate.value, outcome)} more than {b} ({tail}); "
             f"it is ahead in {share(gap.chance_a_ahead)} of the runs."
         )
     return (
         f"No difference in {what} can be told between {a} and {b} over {period}: "
-        f"{amount(gap.estimate.mean, unit, sign=True)} ({tail}{_corrected_note(gap)}), "
+        f"{amount(gap.estimate.value, unit, sign=True)} ({tail}{_corrected_note(gap)}), "
         f"ahead in {share(gap.chance_a_ahead)} of the runs.{_more(gap.corrected)}"
     )
 
@@ -100,7 +101,7 @@ def _sentence(comparison: Comparison, gap: Difference, outcome: str) -> str:
 def _against_baseline(comparison: Comparison, gap: Difference, outcome: str) -> str:
     unit, a = OUTCOMES[outcome].unit, title(comparison, gap.a)
     text = f"Against {title(comparison, gap.b)}, {a} changes {HEADLINES[outcome]} by "
-    text += amount(gap.estimate.mean, unit, sign=True)
+    text += amount(gap.estimate.value, unit, sign=True)
     if gap.none:
         return f"{text}: no difference in any run."
     if gap.estimate.low is None:
@@ -126,10 +127,10 @@ def _corrected_note(gap: Difference) -> str:
 
 def more_runs(estimate: Estimate) -> int | None:
     """How many more paired runs would bring 0 out of the interval, if mean and spread stay; None if unknown."""
-    if not estimate.mean or estimate.low is None or estimate.high is None:
+    if not estimate.value or estimate.low is None or estimate.high is None:
         return None
     half = (estimate.high - estimate.low) / 2
-    return max(0, math.ceil(estimate.n * (half / abs(estimate.mean)) ** 2) - estimate.n)
+    return max(0, math.ceil(estimate.n * (half / abs(estimate.value)) ** 2) - estimate.n)
 
 
 def _more(estimate: Estimate) -> str:
@@ -154,15 +155,17 @@ def _has(comparison: Comparison, subject: str) -> bool:
 def _target(comparison: Comparison, subject: str) -> str:
     readings = [reading for reading in comparison.targets if reading.subject == subject]
     net = [reading for reading in readings if reading.outcome == STRICT[subject]]
-    best = max(net, key=lambda reading: reading.value.mean)
-    top = max(readings, key=lambda reading: reading.value.mean)
+    best = max(net, key=lambda reading: reading.value.value)
+    top = max(readings, key=lambda reading: reading.value.value)
     money = subject == "value_added"
     goal = f"{amount(best.target, 'KRW')} of value added" if money else f"{amount(best.target, 'persons')} jobs"
     text = f"The official target of {goal}, counted {best.words}, is {_met([item.chance.share for item in net])}; "
-    text += f"{title(comparison, best.label)} comes closest with {share(best.share.mean)} of it (met in "
+    text += f"{title(comparison, best.label)} comes closest with {share(best.share.value)} of it (met in "
     text += f"{round(best.chance.share * best.chance.n)} of {best.chance.n} runs)"
     if top.outcome != best.outcome:
-        text += f". In the kindest reading, {top.words}, {title(comparison, top.label)} reaches {share(top.share.mean)}"
+        text += (
+            f". In the kindest reading, {top.words}, {title(comparison, top.label)} reaches {share(top.share.value)}"
+        )
     return text + "."
 
 
@@ -187,8 +190,8 @@ def warnings(comparison: Comparison) -> list[str]:
         )
     if comparison.n < 2:
         found.append("One replicate gives no interval and no chance; ask for more with --replicates.")
-    elif comparison.n < 30:
-        found.append(f"{comparison.n} paired runs are few: intervals from fewer than 30 can be too narrow.")
+    elif comparison.n < FEW:
+        found.append(f"{comparison.n} paired runs are few: intervals from fewer than {FEW} can be too narrow.")
     found += _shape_warnings(comparison)
     return found
 
@@ -207,13 +210,20 @@ def _purse_warnings(comparison: Comparison) -> list[str]:
 
 
 def _shape_warnings(comparison: Comparison) -> list[str]:
+    if comparison.n < FEW:
+        return []  # a bootstrap of few runs is too narrow by itself
     uneven = []
     for gap in comparison.differences:
-        if gap.outcome in HEADLINES and None not in (*gap.estimate, *gap.check) and not gap.none:
-            width = gap.estimate.high - gap.estimate.low
-            off = max(abs(gap.estimate.low - gap.check.low), abs(gap.estimate.high - gap.check.high))
-            if width and off > 0.15 * width:
-                uneven.append(f"{HEADLINES[gap.outcome]}, {title(comparison, gap.a)} - {title(comparison, gap.b)}")
+        if gap.outcome in HEADLINES and _uneven(gap):
+            uneven.append(f"{HEADLINES[gap.outcome]}, {title(comparison, gap.a)} - {title(comparison, gap.b)}")
     if not uneven:
         return []
     return [f"Few runs carry the mean (t and bootstrap intervals disagree), so trust these less: {'; '.join(uneven)}."]
+
+
+def _uneven(gap: Difference) -> bool:
+    """Whether the two kinds of interval disagree by a good part of their width."""
+    low, high, other_low, other_high = gap.estimate.low, gap.estimate.high, gap.check.low, gap.check.high
+    if low is None or high is None or other_low is None or other_high is None:
+        return False
+    return max(abs(low - other_low), abs(high - other_high)) > 0.15 * (high - low)
