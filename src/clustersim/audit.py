@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from . import codes
-from .firm_rules import staff_of
 from .kernel.compiled import loop, loop_with_arrays, rule
+from .rules.firms import staff_of
 
 # Faults that concern one record, as the number that `record_faults` counts them under.
 RECORD_LAWS = ("M4", "M5", "A7", "X1", "F4", "P5", "F2")
@@ -51,7 +51,7 @@ def record_faults(w):
         holds(counts, first, A7, i, (firm.wages > 0) == (firm.paid_staff > 0))
         holds(counts, first, X1, i, is_finite(firm))
         holds(counts, first, P5, i, firm.home_sales >= 0 and firm.exports >= 0)
-        holds(counts, first, F2, i, 0 <= firm.place and firm.place < len(w.places))
+        holds(counts, first, F2, i, firm.place >= 0 and firm.place < len(w.places))
     for k in range(len(w.organisations)):
         o = w.organisations[k]
         if o.kind == codes.HOSPITAL:

@@ -11,7 +11,7 @@ from .inputs import SECTORS, Future, Scenario
 
 
 class Outside(NamedTuple):
-    """The outside world of one quarter: indices by sector against the first quarter, venture supply in KRW a quarter."""
+    """The outside world of one quarter: indices by sector, start = 1; venture supply in KRW a quarter."""
 
     demand: np.ndarray
     export_demand: np.ndarray
@@ -60,4 +60,9 @@ def set_clock(state, scenario: Scenario, quarter: int) -> None:
 
 def shock_table(scenario: Scenario) -> np.ndarray:
     """All outside values of a run, one row a quarter: what must be equal over the arms of a comparison."""
-    return np.array([np.concatenate([*o[:3], [o[3]]]) for o in map(lambda q: outside_world(scenario, q), range(scenario.quarters))])
+    rows = []
+    for quarter in range(scenario.quarters):
+        outside = outside_world(scenario, quarter)
+        indices = (outside.demand, outside.export_demand, outside.output_trend)
+        rows.append(np.concatenate([*indices, [outside.venture_supply]]))
+    return np.array(rows)

@@ -7,20 +7,20 @@ import math
 import numpy as np
 
 from . import codes, purposes
-from .cognition import depth
-from .firm_rules import clear_flows, role_of
 from .inputs import SECTORS
 from .kernel import draws
 from .kernel.compiled import loop, loop_with_arrays, rule, rule_with_arrays
 from .kernel.ledger import FIRMS, post, won
 from .kernel.table import claim
-from .nodes import NOBODY
 from .pipeline_table import expected_cost, overall_chance
 from .processes.knowledge import own_learning
 from .processes.research import BILLION, idea_rate
-from .processes.pipeline import affordable_scale, peak_draw, quality_of
-from .product_rules import life_cycle
-from .wages import research_wage
+from .rules.cognition import depth
+from .rules.firms import clear_flows, role_of
+from .rules.nodes import NOBODY
+from .rules.products import life_cycle
+from .rules.projects import affordable_scale, peak_draw, quality_of
+from .rules.wages import research_wage
 
 HALF = 0.5
 TEN_DRAWS = 10
@@ -62,6 +62,7 @@ def fill_firms(state, region, people) -> None:
 
 @loop
 def fill(w, ids, places, sectors, staff, researchers):
+    """Enter all firms of the start."""
     for i in range(len(ids)):
         row = claim(w.firms, w.firm_heap)
         enter_incumbent(w, w.firms[row], ids[i], places[i], sectors[i], staff[i], researchers[i])
@@ -98,7 +99,13 @@ def enter_incumbent(w, firm, identity, place_row, sector, staff, researchers):
     firm.research_stock = cost * 4 / p.research_depreciation_rate
     firm.research_stock_start = firm.research_stock
     w.places[place_row].sector_research[sector] += firm.research
-    firm.new_partner, firm.former, firm.venture_quarter, firm.first_grant, firm.licensed_from = NOBODY, NOBODY, -1, -1, -1
+    firm.new_partner, firm.former, firm.venture_quarter, firm.first_grant, firm.licensed_from = (
+        NOBODY,
+        NOBODY,
+        -1,
+        -1,
+        -1,
+    )
     cash = won((p.reserve_share * 4 * firm.trailing_sales + 4 * cost) * (HALF + draws.uniform(luck, 2 + 1)))
     post(w.book[0], w.others[codes.HOUSEHOLD], firm, cash, purposes.OPENING)
     firm.opening_cash = cash
@@ -250,6 +257,7 @@ def market_life(p):
 
 @loop
 def enter_products(w, rates):
+    """Draw the products each firm has on the market at the start."""
     p, pipe, now = w.p[0], w.pipe[0], w.now[0]
     life = market_life(p)
     for j in range(w.nation_first[-1]):
@@ -261,7 +269,9 @@ def enter_products(w, rates):
         first, demand = w.product_heap[0], 0.0
         for k in range(len(codes.PROJECTS)):
             part = draws.subkey(luck, k)
-            for n in range(draws.poisson(part, 0, rates[firm.sector, k] * firm.project_money * life * p.start_product_share)):
+            for n in range(
+                draws.poisson(part, 0, rates[firm.sector, k] * firm.project_money * life * p.start_product_share)
+            ):
                 if w.product_heap[0] < len(w.products):
                     demand += enter_product(w, row, k, life, draws.subkey(part, n + 1), p)
         most = PRODUCT_MOST * firm.trailing_sales

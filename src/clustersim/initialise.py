@@ -18,7 +18,7 @@ from .pipeline_table import pipeline_table
 from .processes import place as place_process
 from .processes import ties as ties_process
 from .processes.opening import arrange
-from .sector_rules import default_output_per_worker, export_share, import_share, value_added_ratio
+from .rules.sectors import default_output_per_worker, export_share, import_share, value_added_ratio
 from .start_world import name_id, organisations_first, place_firsts
 from .world import State
 
@@ -86,7 +86,9 @@ def _share_people(region, seed: int, p) -> dict[str, np.ndarray]:
             rows = np.flatnonzero((nation == n) & (sector == s))
             if len(rows):
                 share = staff[rows].sum() / max(1, staff[sector == s].sum())
-                researchers[rows] = capped_shares(weight[rows], staff[rows] - 1, int(region.researchers[s] * share + 0.5))
+                researchers[rows] = capped_shares(
+                    weight[rows], staff[rows] - 1, int(region.researchers[s] * share + 0.5)
+                )
     return {"id": ids, "place": place, "sector": sector, "nation": nation, "staff": staff, "researchers": researchers}
 
 

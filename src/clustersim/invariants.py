@@ -2,7 +2,7 @@
 
 A broken law stops the run and says which, when, and both sides of its equation. Laws of the design catalogue that are
 not here, with the reason: M8, A4, A6, X2 hold by construction (one owner a receipt, one currency, separate columns,
-four quarters a year); A3 is A1, which has no term for grants; L3 is L1 in whole persons; F5 is checked once at the start;
+four quarters a year); A3 is A1, which has no term for grants; L3 is L1 in whole persons; F5 is checked at the start;
 N2, K2, P4 are checked in tests of their rules; X4, X5, X6 concern a comparison and are checked there.
 """
 
@@ -106,7 +106,9 @@ class Laws:
         for nation in range(len(w.nations)):
             moved = places["migrated"][places["nation"] == nation].sum(0)
             self._equal("L4", "net migration", moved.tolist(), [0] * moved.shape[0], quarter)
-        self._equal("L5", "places with more filled than open", int((places["filled"] > places["open_posts"]).sum()), 0, quarter)
+        self._equal(
+            "L5", "places with more filled than open", int((places["filled"] > places["open_posts"]).sum()), 0, quarter
+        )
         self._equal("L5", "places with seekers below 0", int((places["seekers"] < 0).sum()), 0, quarter)
 
     def _counts(self, state, w, quarter: int) -> None:

@@ -18,6 +18,7 @@ from .processes import (
     research,
     talent,
     ties,
+    trials,
 )
 
 SCHEDULE = (
@@ -29,7 +30,9 @@ SCHEDULE = (
     research.conduct_research,
     ties.renew_ties,
     knowledge.share_knowledge,
-    pipeline.run_pipeline,
+    pipeline.begin_projects,
+    trials.share_trial_slots,
+    pipeline.develop_products,
     market.sell,
     finance.settle_finance,
     labour.match_jobs,

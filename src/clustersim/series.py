@@ -22,7 +22,9 @@ NATION: dict[str, Series] = {
     "jobs": Series("persons", "stock", "direct standing jobs: staff of firms and research staff of organisations"),
     "firm_jobs": Series("persons", "stock", "staff of firms in the medical sectors"),
     "research_posts": Series("persons", "stock", "research staff of hospitals, universities and institutes"),
-    "programme_jobs": Series("persons", "stock", "staff of foundations, offices and transfer desks paid by the programme"),
+    "programme_jobs": Series(
+        "persons", "stock", "staff of foundations, offices and transfer desks paid by the programme"
+    ),
     "construction_person_years": Series("person-years", "flow", "work on building sites; never added to standing jobs"),
     "indirect_jobs": Series("persons", "stock", "jobs outside the medical sectors that follow from direct jobs"),
     "gross_jobs": Series("persons", "stock", "jobs a programme's books would claim: new + moved + deadweight"),

@@ -10,7 +10,7 @@ import numpy as np
 from . import codes
 from .inputs import SECTORS, Region
 from .kernel import ledger
-from .nodes import NOBODY
+from .rules.nodes import NOBODY
 
 EARTH_RADIUS = 6371.0  # km
 
@@ -44,9 +44,7 @@ def name_id(name: str) -> int:
 def great_circle(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Distance in km between two points given as (latitude, longitude) in degrees."""
     lat_a, lon_a, lat_b, lon_b = (math.radians(x) for x in (*a, *b))
-    h = (
-        math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    )
+    h = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
     return 2 * EARTH_RADIUS * math.asin(math.sqrt(h))
 
 
@@ -116,9 +114,7 @@ def _accounts(state, nations: int, places: int) -> None:
 
 def organisations_first(state, region: Region, p) -> None:
     """Hospitals, universities and institutes with their staff, money and knowledge."""
-    rows = fill_rows(
-        state.organisations, len(region.hospitals) + len(region.universities) + len(region.institutes)
-    )
+    rows = fill_rows(state.organisations, len(region.hospitals) + len(region.universities) + len(region.institutes))
     names = [place.name for place in region.places]
     k = 0
     for hospital in region.hospitals:
@@ -140,7 +136,12 @@ def organisations_first(state, region: Region, p) -> None:
 def _hospital(row, hospital, p) -> None:
     revenue = hospital.beds / p.research_hospital_beds * p.research_hospital_revenue / 4
     share = p.research_revenue_share if hospital.research else p.other_research_share
-    row.beds, row.research_class, row.revenue, row.base_money = hospital.beds, hospital.research, revenue, revenue * share
+    row.beds, row.research_class, row.revenue, row.base_money = (
+        hospital.beds,
+        hospital.research,
+        revenue,
+        revenue * share,
+    )
     row.doctors = int(hospital.beds * p.doctors_per_bed + 0.5)
     clinicians = p.clinician_researcher_share if hospital.research else p.other_clinician_share
     row.clinicians = row.clinicians_start = row.doctors * clinicians

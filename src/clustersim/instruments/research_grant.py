@@ -7,12 +7,12 @@ tenants cannot take goes to other firms of the places with a site; the rest is k
 from __future__ import annotations
 
 from .. import purposes
-from ..firm_rules import assist, staff_of
 from ..inputs import INSTRUMENTS
 from ..kernel.compiled import loop, rule
 from ..kernel.ledger import won
-from ..nodes import node_index
 from ..processes.research import additional_research
+from ..rules.firms import assist, staff_of
+from ..rules.nodes import node_index
 from .payment import pay_out
 
 LEVERS = ("recipients",)

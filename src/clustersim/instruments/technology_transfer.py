@@ -27,7 +27,7 @@ def spend(line, state, context):
 
 @rule
 def desk_strength(strength, money, p):
-    """Strength of transfer a quarter later; it moves towards 1 + money over what doubles it, by the policy half-life."""
+    """Strength of transfer a quarter later; it moves to 1 + money over what doubles it by f20."""
     return strength + (1.0 + money / p.transfer_desk_cost - strength) * 2 / p.policy_half_life
 
 

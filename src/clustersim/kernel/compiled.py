@@ -18,14 +18,15 @@ import numba
 
 PACKAGE = Path(__file__).resolve().parent.parent
 # Not `parameters/`: values travel in a record; another set of names is another type and compiles anew by itself.
-RULE_FOLDERS = ("kernel", "processes", "instruments")
-RULE_FILES = ("state.py", "initialise.py", "invariants.py", "series.py", "inputs.py", "government.py", "world.py", "nodes.py", "cognition.py", "codes.py", "sector_rules.py", "product_rules.py", "wages.py", "initial_firms.py", "firm_rules.py", "purposes.py", "search_rules.py", "audit.py")
+RULE_FOLDERS = ("kernel", "rules", "processes", "instruments")
+RULE_FILES = ("codes.py", "purposes.py", "series.py", "inputs.py", "state.py", "world.py", "initial_firms.py")
+RULE_FILES += ("government.py", "audit.py")
 
 
 def rule_sources() -> list[Path]:
     """All files whose text can change what compiled rules do, in a fixed order."""
     found = [path for folder in RULE_FOLDERS for path in (PACKAGE / folder).glob("*.py")]
-    found += [PACKAGE / name for name in RULE_FILES if (PACKAGE / name).exists()]
+    found += [PACKAGE / name for name in RULE_FILES]
     return sorted(found)
 
 

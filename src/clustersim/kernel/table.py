@@ -69,7 +69,9 @@ class Table:
     def __getattr__(self, name: str) -> np.ndarray:
         """A column over the live records (a copy): `table.cash`."""
         if name.startswith("_") or name not in self.dtype.names:
-            raise AttributeError(f"{self.name} have no state variable {name!r}; they have {', '.join(self.dtype.names)}")
+            raise AttributeError(
+                f"{self.name} have no state variable {name!r}; they have {', '.join(self.dtype.names)}"
+            )
         return np.asarray(self.rows[name][self.live])
 
     def digest_into(self, total) -> None:

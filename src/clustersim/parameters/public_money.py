@@ -3,177 +3,385 @@
 from .declare import parameter
 
 programme_total = parameter(
-    3_000_000_000_000, "KRW", 1_000_000_000_000, 3_000_000_000_000, "f01", "measured",
+    3_000_000_000_000,
+    "KRW",
+    1_000_000_000_000,
+    3_000_000_000_000,
+    "f01",
+    "measured",
     "total programme",
     "article; realised core spending by 2013 0.41 trn, 2nd plan 2014-16 govt 0.53",
-)  # fmt: skip
+)
 small_additionality = parameter(
-    1.15, "x", 0.8, 1.5, "f02", "borrowed",
+    1.15,
+    "x",
+    0.8,
+    1.5,
+    "f02",
+    "borrowed",
     "total R&D per subsidised won, SME",
     "Chung et al. 2021 Korean meta: positive, SME > large; Kim & Yu 2022: partial crowding out of own money",
-)  # fmt: skip
+)
 large_additionality = parameter(
-    0.9, "x", 0.4, 1.1, "f03", "borrowed",
+    0.9,
+    "x",
+    0.4,
+    1.1,
+    "f03",
+    "borrowed",
     "total R&D per subsidised won, large firm",
     "same; Criscuolo: large firms take the money without extra activity",
-)  # fmt: skip
+)
 additionality_lag = parameter(
-    8.0, "quarters", 4.0, 16.0, "f04", "measured",
+    8.0,
+    "quarters",
+    4.0,
+    16.0,
+    "f04",
+    "measured",
     "delay of R&D additionality",
     "Korean meta: negative first, positive later",
-)  # fmt: skip
+)
 grant_pass_through = parameter(
-    0.2, "-", 0.0, 0.6, "f05", "measured",
+    0.2,
+    "-",
+    0.0,
+    0.6,
+    "f05",
+    "measured",
     "grant effect on VA within 3 years (share of R&D effect passed on)",
     "Lee & Jo KDI 2018: R&D, IP, assets up; VA, sales, profit not; better selection would more than double it",
-)  # fmt: skip
+)
 complex_leverage = parameter(
-    0.5, "x", 0.2, 1.4, "f07", "borrowed",
+    0.5,
+    "x",
+    0.2,
+    1.4,
+    "f07",
+    "borrowed",
     "private : public money, complex",
     "planned 3.3/2.3 = 1.43 (2009) and 500/526 = 0.95 (2014-16); realised not found",
-)  # fmt: skip
+)
 hospital_leverage = parameter(
-    0.5, "x", 0.1, 1.4, "f08", "borrowed",
+    0.5,
+    "x",
+    0.1,
+    1.4,
+    "f08",
+    "borrowed",
     "private : public money, hospital-centred",
     "joint projects 1,213 a year, 47.5% with SMEs; own share of research 9-13%; equal to f07 by default, 0.6 / 0.4 and the swap are sensitivity cases",
-)  # fmt: skip
+)
 building_time = parameter(
-    17.0, "quarters", 12.0, 20.0, "f09", "measured",
+    17.0,
+    "quarters",
+    12.0,
+    20.0,
+    "f09",
+    "measured",
     "time to build, complex",
     "Aug 2009 -> Nov 2013 (planned 13)",
-)  # fmt: skip
+)
 hospital_lead_time = parameter(
-    4.0, "quarters", 2.0, 8.0, "f10", "borrowed",
+    4.0,
+    "quarters",
+    2.0,
+    8.0,
+    "f10",
+    "borrowed",
     "lead time, hospital programme",
     "designation 2013, outputs same year but tiny",
-)  # fmt: skip
+)
 complex_facility_share = parameter(
-    0.6, "-", 0.32, 0.75, "f11", "measured",
+    0.6,
+    "-",
+    0.32,
+    0.75,
+    "f11",
+    "measured",
     "facility share of spending, complex",
     "2009 plan: 1.8 of 5.6 trn facility + running (0.32) over 30 y; 2013 budget 96% building + equipment",
-)  # fmt: skip
+)
 hospital_facility_share = parameter(
-    0.2, "-", 0.1, 0.4, "f12", "guessed",
+    0.2,
+    "-",
+    0.1,
+    0.4,
+    "f12",
+    "guessed",
     "facility share of spending, hospital-centred",
     "'uses existing hospitals' (article)",
-)  # fmt: skip
+)
 building_share = parameter(
-    0.44, "-", 0.35, 0.55, "f13", "measured",
+    0.44,
+    "-",
+    0.35,
+    0.55,
+    "f13",
+    "measured",
     "building : equipment : running, in build years (building share)",
     "83.6 / 99.4 / 7.0 bn of 190 bn (2013)",
-)  # fmt: skip
+)
 self_sufficiency_share = parameter(
-    0.3, "-", 0.15, 0.45, "f14", "measured",
+    0.3,
+    "-",
+    0.15,
+    0.45,
+    "f14",
+    "measured",
     "self-sufficiency of complex by 2019",
     "15% (2016), plan 38% (2019), 55% (2025)",
-)  # fmt: skip
+)
 venture_2010 = parameter(
-    90_000_000_000, "KRW/year", 60_000_000_000, 150_000_000_000, "f15", "measured",
+    90_000_000_000,
+    "KRW/year",
+    60_000_000_000,
+    150_000_000_000,
+    "f15",
+    "measured",
     "bio/medical VC, nation, 2010 level (grow to 1,103 bn in 2019)",
     "KVCA 146 (2013) 293 317 469 379 842 1,103 (2019); share 7% (2011) -> 25.8%",
-)  # fmt: skip
+)
 venture_ticket = parameter(
-    3_000_000_000, "KRW", 1_500_000_000, 4_000_000_000, "f16", "measured",
+    3_000_000_000,
+    "KRW",
+    1_500_000_000,
+    4_000_000_000,
+    "f16",
+    "measured",
     "mean VC ticket",
     "2019: 299 firms, 3.7 bn",
-)  # fmt: skip
+)
 capital_venture_share = parameter(
-    0.75, "-", 0.65, 0.85, "f17", "guessed",
+    0.75,
+    "-",
+    0.65,
+    0.85,
+    "f17",
+    "guessed",
     "share of VC staying in the capital region",
     "judgement",
-)  # fmt: skip
+)
 policy_half_life = parameter(
-    8.0, "quarters", 4.0, 20.0, "f20", "borrowed",
+    8.0,
+    "quarters",
+    4.0,
+    20.0,
+    "f20",
+    "borrowed",
     "persistence of policy effect after funding ends",
     "BioRegio: winners ahead only while funded, later mixed",
-)  # fmt: skip
+)
 coordination_budget_share = parameter(
-    0.04, "-", 0.01, 0.1, "q05", "guessed",
+    0.04,
+    "-",
+    0.01,
+    0.1,
+    "q05",
+    "guessed",
     "coordination budget share",
     "judgement",
-)  # fmt: skip
+)
 
 slot_cost = parameter(
-    2_000_000_000, "KRW", 1_000_000_000, 5_000_000_000, "-", "derived",
-    "building money for the floor of one tenant", "Daegu: works, site and centre of 287 bn KRW for 144 tenants",
-)  # fmt: skip
+    2_000_000_000,
+    "KRW",
+    1_000_000_000,
+    5_000_000_000,
+    "-",
+    "derived",
+    "building money for the floor of one tenant",
+    "Daegu: works, site and centre of 287 bn KRW for 144 tenants",
+)
 equipment_use_share = parameter(
-    0.5, "share", 0.3, 0.8, "-", "measured",
-    "shared equipment in use", "Korea AMC 2017: 50% equipment utilisation",
-)  # fmt: skip
+    0.5,
+    "share",
+    0.3,
+    0.8,
+    "-",
+    "measured",
+    "shared equipment in use",
+    "Korea AMC 2017: 50% equipment utilisation",
+)
 grant_most_share = parameter(
-    1.0, "x", 0.25, 2.0, "-", "guessed",
-    "most research grant a firm takes in a quarter against its own research", "matching rules of Korean programmes",
-)  # fmt: skip
+    1.0,
+    "x",
+    0.25,
+    2.0,
+    "-",
+    "guessed",
+    "most research grant a firm takes in a quarter against its own research",
+    "matching rules of Korean programmes",
+)
 grant_least = parameter(
-    50_000_000, "KRW/quarter", 25_000_000, 100_000_000, "-", "guessed",
-    "grant open to a firm with little research of its own", "judgement: a small-firm project of 200 m KRW a year",
-)  # fmt: skip
+    50_000_000,
+    "KRW/quarter",
+    25_000_000,
+    100_000_000,
+    "-",
+    "guessed",
+    "grant open to a firm with little research of its own",
+    "judgement: a small-firm project of 200 m KRW a year",
+)
 trainee_cost = parameter(
-    60_000_000, "KRW/person", 30_000_000, 100_000_000, "-", "guessed",
-    "public cost of one more biomedical graduate", "judgement",
-)  # fmt: skip
+    60_000_000,
+    "KRW/person",
+    30_000_000,
+    100_000_000,
+    "-",
+    "guessed",
+    "public cost of one more biomedical graduate",
+    "judgement",
+)
 training_time = parameter(
-    8.0, "quarters", 4.0, 16.0, "-", "guessed",
-    "quarters from enrolment to degree", "judgement: a master's course",
-)  # fmt: skip
+    8.0,
+    "quarters",
+    4.0,
+    16.0,
+    "-",
+    "guessed",
+    "quarters from enrolment to degree",
+    "judgement: a master's course",
+)
 trial_slot_cost = parameter(
-    100_000_000, "KRW/trial start", 50_000_000, 300_000_000, "-", "guessed",
-    "cost of staff and rooms for one more trial-site start", "judgement",
-)  # fmt: skip
+    100_000_000,
+    "KRW/trial start",
+    50_000_000,
+    300_000_000,
+    "-",
+    "guessed",
+    "cost of staff and rooms for one more trial-site start",
+    "judgement",
+)
 transfer_desk_cost = parameter(
-    200_000_000, "KRW/quarter", 100_000_000, 400_000_000, "-", "guessed",
-    "money that doubles the strength of technology transfer of one organisation", "judgement: a desk of ten",
-)  # fmt: skip
+    200_000_000,
+    "KRW/quarter",
+    100_000_000,
+    400_000_000,
+    "-",
+    "guessed",
+    "money that doubles the strength of technology transfer of one organisation",
+    "judgement: a desk of ten",
+)
 public_post_cost = parameter(
-    80_000_000, "KRW/year", 60_000_000, 120_000_000, "-", "guessed",
-    "cost of a post at a programme's foundation", "judgement",
-)  # fmt: skip
+    80_000_000,
+    "KRW/year",
+    60_000_000,
+    120_000_000,
+    "-",
+    "guessed",
+    "cost of a post at a programme's foundation",
+    "judgement",
+)
 fill_time = parameter(
-    12.0, "quarters", 8.0, 20.0, "l18", "measured",
-    "quarters after which the share public_post_fill_share of new public posts is filled", "three years",
-)  # fmt: skip
+    12.0,
+    "quarters",
+    8.0,
+    20.0,
+    "l18",
+    "measured",
+    "quarters after which the share public_post_fill_share of new public posts is filled",
+    "three years",
+)
 protected_share = parameter(
-    0.4, "share", 0.2, 0.6, "-", "guessed",
-    "hospital research money that buys clinicians' time", "judgement",
-)  # fmt: skip
+    0.4,
+    "share",
+    0.2,
+    0.6,
+    "-",
+    "guessed",
+    "hospital research money that buys clinicians' time",
+    "judgement",
+)
 loan_limit = parameter(
-    0.5, "x", 0.2, 1.0, "-", "guessed",
-    "most a bank lends against a year's sales", "judgement",
-)  # fmt: skip
+    0.5,
+    "x",
+    0.2,
+    1.0,
+    "-",
+    "guessed",
+    "most a bank lends against a year's sales",
+    "judgement",
+)
 interest_rate = parameter(
-    0.05, "/year", 0.03, 0.08, "-", "guessed",
-    "interest on loans", "Korean small-firm loans around 2010",
-)  # fmt: skip
+    0.05,
+    "/year",
+    0.03,
+    0.08,
+    "-",
+    "guessed",
+    "interest on loans",
+    "Korean small-firm loans around 2010",
+)
 reserve_share = parameter(
-    0.25, "x", 0.1, 0.5, "-", "guessed",
-    "cash kept, against a year's sales", "judgement: one quarter of sales",
-)  # fmt: skip
+    0.25,
+    "x",
+    0.1,
+    0.5,
+    "-",
+    "guessed",
+    "cash kept, against a year's sales",
+    "judgement: one quarter of sales",
+)
 payout_share = parameter(
-    0.25, "/quarter", 0.1, 0.5, "-", "guessed",
-    "spare cash above the reserve paid to owners", "judgement",
-)  # fmt: skip
+    0.25,
+    "/quarter",
+    0.1,
+    0.5,
+    "-",
+    "guessed",
+    "spare cash above the reserve paid to owners",
+    "judgement",
+)
 production_tax_share = parameter(
-    0.02, "share", 0.01, 0.04, "-", "guessed",
-    "taxes on production over value added", "judgement; other taxes are outside",
-)  # fmt: skip
+    0.02,
+    "share",
+    0.01,
+    0.04,
+    "-",
+    "guessed",
+    "taxes on production over value added",
+    "judgement; other taxes are outside",
+)
 venture_age = parameter(
-    28.0, "quarters", 16.0, 40.0, "-", "guessed",
-    "age up to which funds look at a firm", "judgement: seven years",
-)  # fmt: skip
+    28.0,
+    "quarters",
+    16.0,
+    40.0,
+    "-",
+    "guessed",
+    "age up to which funds look at a firm",
+    "judgement: seven years",
+)
 private_leverage = parameter(
-    0.5, "x", 0.1, 1.4, "f07, f08", "borrowed",
+    0.5,
+    "x",
+    0.1,
+    1.4,
+    "f07, f08",
+    "borrowed",
     "private money that comes with a public won, equal for all strategies by default",
     "planned 0.95 to 1.43 for the complexes; realised not found; own share of hospital projects 9-13%",
-)  # fmt: skip
+)
 
 policy_effect_share = parameter(
-    1.0, "share", 0.0, 1.0, "-", "derived",
+    1.0,
+    "share",
+    0.0,
+    1.0,
+    "-",
+    "derived",
     "part of programme money that reaches its recipients (0: all is paid and nothing comes of it)",
     "a switch for tests and placebo runs",
-)  # fmt: skip
+)
 
 seed_grant = parameter(
-    500_000_000, "KRW", 100_000_000, 1_000_000_000, "-", "guessed",
-    "seed grant to a new firm out of a designated hospital", "judgement: a technology incubation grant",
-)  # fmt: skip
+    500_000_000,
+    "KRW",
+    100_000_000,
+    1_000_000_000,
+    "-",
+    "guessed",
+    "seed grant to a new firm out of a designated hospital",
+    "judgement: a technology incubation grant",
+)

@@ -1,7 +1,7 @@
 """The books of the quarter: value added, jobs, what a programme would claim, jobs elsewhere.
 
-Value added of firms is booked when production is paid (processes.market). Public research counts at its wages; care lost to
-research time is taken off. Programme books would claim the jobs of supported firms; they are split into new, moved and
+Value added of firms is booked when production is paid (processes.market). Public research counts at its wages; care
+lost to research time is taken off. Programme books would claim the jobs of supported firms; they are split into new, moved and
 deadweight, and none of them is called net. Sources: section 7 and 8 (v01-v12, g04, g08).
 """
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 
 from .. import codes
-from ..firm_rules import staff_of
 from ..kernel.compiled import loop, rule
+from ..rules.firms import staff_of
 
 WRITES = ("places.value_added", "nations.jobs_past", "nations.value_added_start", "tally.*")
 BILLION, HALF = 1e9, 0.5

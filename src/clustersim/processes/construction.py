@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 
-
 from ..kernel.compiled import loop, rule
 
 WRITES = ("sites.*", "firms.equipment_service", "tally.*")
@@ -50,6 +49,7 @@ def posts_filled(filled, posts, p):
 
 @loop
 def open_floor(w):
+    """Open the floor and the equipment that are ready this quarter; fill posts."""
     p, now = w.p[0], w.now[0]
     for k in range(len(w.sites)):
         site = w.sites[k]

@@ -11,12 +11,12 @@ from __future__ import annotations
 import math
 
 from .. import codes, purposes
-from ..firm_rules import assist, clear_flows, role_of, staff_of
 from ..kernel import draws
 from ..kernel.compiled import loop, rule
 from ..kernel.ledger import FIRMS, post, won
 from ..kernel.table import claim, release
-from ..nodes import NOBODY
+from ..rules.firms import assist, clear_flows, role_of, staff_of
+from ..rules.nodes import NOBODY
 
 WRITES = ("firms.*", "sites.taken", "places.*", "others.cash", "tally.*", "ledger.*")
 THOUSAND, TEN, HALF = 1000.0, 10.0, 0.5

@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 
 from .. import codes, purposes
-from ..firm_rules import staff_of
 from ..kernel import draws
 from ..kernel.compiled import loop, rule
 from ..kernel.ledger import post, won
+from ..rules.firms import staff_of
 
 WRITES = ("firms.*", "funds.*", "others.cash", "nations.venture_weight", "places.venture_supply", "ledger.*", "tally.*")
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 
-from ..cognition import depth, fit
 from ..kernel.compiled import loop, rule
-from ..nodes import culture_of, distance_between, place_of
+from ..rules.cognition import depth, fit
+from ..rules.nodes import culture_of, distance_between, place_of
 
 WRITES = ("firms.knowledge", "firms.learned", "organisations.knowledge", "organisations.learned")
 
@@ -78,6 +78,7 @@ def learn_from(firms, organisations, n, other, speed):
 
 @loop
 def learn_from_partners(w):
+    """Both ends of every tie learn."""
     p, firms, organisations = w.p[0], w.firms, w.organisations
     for t in range(w.tie_heap[0]):
         tie = w.ties[t]
@@ -115,6 +116,7 @@ def renew(knowledge, learned, added, fading):
 
 @loop
 def renew_knowledge(w):
+    """Fade, take in and renew the knowledge of every node."""
     p = w.p[0]
     fading = p.research_depreciation_rate / 4
     for i in range(w.firm_heap[0]):

@@ -11,10 +11,10 @@ from __future__ import annotations
 import math
 
 from .. import codes
-from ..firm_rules import staff_of
 from ..kernel import draws
 from ..kernel.compiled import loop, rule
-from ..wages import research_wage
+from ..rules.firms import staff_of
+from ..rules.wages import research_wage
 
 WRITES = ("firms.*", "organisations.staff", "organisations.open_posts", "places.*", "tally.*")
 HALF = 0.5
@@ -67,7 +67,9 @@ def plan_firm_posts(places, nations, now, tally, firm, p):
     nation = nations[place.nation]
     s = firm.sector
     makers = production_posts(firm.trailing_sales, nation.output_per_worker[s] * now.output_trend[s], firm.productivity)
-    firm.desired[codes.RESEARCHER] = researcher_posts(firm.research_budget, research_wage(nation, place, firm.sector), p)
+    firm.desired[codes.RESEARCHER] = researcher_posts(
+        firm.research_budget, research_wage(nation, place, firm.sector), p
+    )
     firm.desired[codes.TECHNICIAN] = int(math.floor(makers * p.technician_share + HALF))
     firm.desired[codes.GENERAL] = makers - firm.desired[codes.TECHNICIAN]
     if makers + firm.desired[codes.RESEARCHER] == 0:
@@ -248,6 +250,7 @@ def wage_index(seekers, workforce, start, p):
 
 @loop
 def set_wages(w):
+    """Wage index of every place and skill."""
     p = w.p[0]
     for i in range(len(w.places)):
         place = w.places[i]

@@ -11,15 +11,23 @@ from __future__ import annotations
 import math
 
 from .. import codes, purposes
-from ..firm_rules import staff_of
 from ..kernel import draws
 from ..kernel.compiled import loop, rule
 from ..kernel.ledger import post, won
-from ..product_rules import life_cycle
-from ..sector_rules import drift_rate, export_share, value_added_ratio
-from ..wages import production_wages, research_wage
+from ..rules.firms import staff_of
+from ..rules.products import life_cycle
+from ..rules.sectors import drift_rate, export_share, value_added_ratio
+from ..rules.wages import production_wages, research_wage
 
-WRITES = ("firms.*", "nations.home_claims", "nations.new_claims", "others.cash", "governments.cash", "ledger.*", "tally.*")
+WRITES = (
+    "firms.*",
+    "nations.home_claims",
+    "nations.new_claims",
+    "others.cash",
+    "governments.cash",
+    "ledger.*",
+    "tally.*",
+)
 TEN = 10.0
 YOUNG = 20  # quarters; e16 speaks of firms below five years
 

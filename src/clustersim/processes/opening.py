@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..firm_rules import clear_flows
 from ..kernel.compiled import loop, loop_with_arrays
 from ..kernel.ring import group, sort_by_spot
+from ..rules.firms import clear_flows
 
-WRITES = ("firms.*", "organisations.*", "funds.*", "sites.posts", "offices.staff", "places.opening_jobs", "tally.*", "ledger.*")
+WRITES = (
+    "firms.*",
+    "organisations.*",
+    "funds.*",
+    "sites.posts",
+    "offices.staff",
+    "places.opening_jobs",
+    "tally.*",
+    "ledger.*",
+)
 
 
 def open_quarter(state, context):

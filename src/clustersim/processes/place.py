@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 
 from .. import codes
-from ..firm_rules import staff_of
 from ..kernel.compiled import loop, rule
+from ..rules.firms import staff_of
 
 WRITES = ("places.*", "offices.*", "tally.*")
 BILLION = 1e9

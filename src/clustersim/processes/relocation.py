@@ -11,13 +11,22 @@ from __future__ import annotations
 import math
 
 from .. import codes, purposes
-from ..firm_rules import staff_of
 from ..kernel import draws
 from ..kernel.compiled import loop, rule
 from ..kernel.ledger import post, won
-from ..nodes import node_index
+from ..rules.firms import staff_of
+from ..rules.nodes import node_index
 
-WRITES = ("firms.*", "sites.taken", "sites.grants_paid", "places.*", "governments.cash", "others.cash", "tally.*", "ledger.*")
+WRITES = (
+    "firms.*",
+    "sites.taken",
+    "sites.grants_paid",
+    "places.*",
+    "governments.cash",
+    "others.cash",
+    "tally.*",
+    "ledger.*",
+)
 PERCENT_POINTS = 0.10  # e28 is stated for ten percentage points
 HUNDRED = 100.0
 

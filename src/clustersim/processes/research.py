@@ -15,8 +15,8 @@ from ..kernel import draws
 from ..kernel.compiled import loop, rule
 from ..kernel.ledger import post, won
 from ..kernel.ring import next_to
-from ..sector_rules import value_added_ratio
-from ..wages import production_wages, research_wage
+from ..rules.sectors import value_added_ratio
+from ..rules.wages import production_wages, research_wage
 
 WRITES = ("organisations.*", "firms.*", "tally.*", "others.cash", "ledger.*")
 
@@ -98,6 +98,7 @@ def pay_research(w, o, materials, from_programme):
 
 @loop
 def run_organisations(w):
+    """Every organisation does its quarter of research."""
     p = w.p[0]
     for k in range(len(w.organisations)):
         run_organisation(w, w.organisations[k], p)
@@ -182,6 +183,7 @@ def plan_firm(places, nations, now, tally, firm, p):
 
 @loop
 def plan_firm_research(w):
+    """Every firm plans its research; research by place and sector is counted anew."""
     p = w.p[0]
     for i in range(len(w.places)):
         for s in range(len(w.places[i].sector_research)):

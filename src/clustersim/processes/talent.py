@@ -54,6 +54,7 @@ def leave(place, skill, people):
 
 @loop
 def refill_pools(w):
+    """Arrivals and retirements in every pool."""
     p = w.p[0]
     now = w.now[0]
     for i in range(len(w.places)):
@@ -75,7 +76,11 @@ def refill_pools(w):
         for skill in (codes.RESEARCHER, codes.TECHNICIAN, codes.GENERAL):
             rate = p.research_inflow_rate if skill == codes.RESEARCHER else p.pool_inflow_rate
             more = refill(
-                float(place.workforce[skill]), float(place.seekers[skill]), float(place.unfilled[skill]) * min(1.0, p.labour_pool_scale), target, rate
+                float(place.workforce[skill]),
+                float(place.seekers[skill]),
+                float(place.unfilled[skill]) * min(1.0, p.labour_pool_scale),
+                target,
+                rate,
             )
             join(place, skill, draws.whole(draws.subkey(luck, 2), skill, more))
         for skill in range(len(place.workforce)):

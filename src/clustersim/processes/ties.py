@@ -14,11 +14,11 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import codes
-from ..firm_rules import staff_of
 from ..kernel import draws
 from ..kernel.compiled import loop, loop_with_arrays, rule
 from ..kernel.table import claim, release
-from ..nodes import (
+from ..rules.firms import staff_of
+from ..rules.nodes import (
     NOBODY,
     add_degree,
     degree_of,
@@ -29,7 +29,7 @@ from ..nodes import (
     organisation_node,
     place_of,
 )
-from ..search_rules import (
+from ..rules.partners import (
     former_partner,
     organisation_limit,
     partner_limit,
@@ -242,7 +242,7 @@ def searches(now, firms, organisations, n, chance, p):
 
 @loop
 def search_partners(w):
-    """All nodes, firms in the fixed order first; a tie forms with whoever is best and has not just chosen the seeker."""
+    """All nodes, firms in the fixed order first; a tie forms with the best, unless that has just chosen the seeker."""
     p, now, firms, organisations = w.p[0], w.now[0], w.firms, w.organisations
     m = Meeting(
         firms,

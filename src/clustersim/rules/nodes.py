@@ -5,8 +5,8 @@ The functions take the two tables rather than the whole world: what is handed ov
 
 from __future__ import annotations
 
+from ..kernel.compiled import rule
 from .cognition import cognitive_distance
-from .kernel.compiled import rule
 
 NOBODY = -(2**31)
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 
-from . import codes
+from .. import codes
+from ..kernel import draws
+from ..kernel.compiled import rule
+from ..kernel.ring import next_to
 from .cognition import fit
-from .kernel import draws
-from .kernel.compiled import rule
-from .kernel.ring import next_to
 from .nodes import (
     NOBODY,
     culture_of,

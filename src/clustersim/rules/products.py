@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .kernel.compiled import rule
+from ..kernel.compiled import rule
 
 
 @rule

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import codes
-from .kernel.compiled import rule
+from .. import codes
+from ..kernel.compiled import rule
 
 
 @rule

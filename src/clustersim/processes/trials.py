@@ -1,0 +1,123 @@
+"""Hospitals offer trial slots; waiting projects get them by lot.
+
+A hospital can start so many trials a quarter by its beds, less those of its own investigators and of companies from
+abroad, plus what a programme pays for. Who is served is drawn anew every quarter; a partner hospital comes first, then
+one by free slots and nearness. A partner also starts sooner. Sources: p31, p32, p35, p36, h14.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .. import codes
+from ..kernel import draws
+from ..kernel.compiled import loop, loop_with_arrays, rule
+from ..rules.nodes import node_index
+from ..rules.projects import can_pay
+
+WRITES = (
+    "organisations.slots",
+    "organisations.slots_taken",
+    "projects.waiting",
+    "projects.hospital",
+    "projects.partner_trial",
+    "projects.remaining",
+    "tally.*",
+)
+HALF, HUNDRED = 0.5, 100.0
+
+
+def share_trial_slots(state, context):
+    """Slots on offer are shared out among the projects that wait."""
+    offer_slots(state.world())
+    share_slots(state.world())
+
+
+@rule
+def slots_of(beds, research_class, p):
+    """Trials a hospital can start in a quarter for firms of the region (p35, p36, h14)."""
+    starts = p.research_hospital_starts if research_class else p.other_hospital_starts
+    free = (1.0 - p.investigator_trial_share) * (1.0 - p.foreign_trial_share)
+    return beds / HUNDRED * starts / 4 * free / p.sites_per_trial
+
+
+@loop
+def offer_slots(w):
+    """Trial starts on offer, per hospital."""
+    p, now = w.p[0], w.now[0]
+    for k in range(len(w.organisations)):
+        o = w.organisations[k]
+        o.slots_taken = 0
+        o.slots = 0
+        if o.kind == codes.HOSPITAL:
+            luck = draws.key(now.seed, codes.SLOTS, now.quarter, o.id)
+            o.slots = draws.whole(luck, 0, slots_of(o.beds, o.research_class, p) + o.slots_bought / p.sites_per_trial)
+            w.tally[0].trial_slots += o.slots
+
+
+@rule
+def choose_hospital(w, firm_row, luck):
+    """A hospital with a free slot: a partner first, else one drawn by free slots and nearness; -1 if none is left."""
+    i = node_index(w.organisations, firm_row)
+    place = w.firms[firm_row].place
+    for k in range(w.neighbour_first[i], w.neighbour_first[i + 1]):
+        n = w.neighbours[k]
+        if n < 0 and w.organisations[-1 - n].slots > w.organisations[-1 - n].slots_taken:
+            return -1 - n
+    best, most = -1, 0.0
+    for k in range(len(w.organisations)):
+        o = w.organisations[k]
+        free = o.slots - o.slots_taken
+        if free <= 0 or w.places[o.place].nation != w.places[place].nation:
+            continue
+        # largest of uniform^(1/weight): a draw in proportion to the weights that other hospitals do not disturb
+        weight = free * (w.codified[place, o.place] + HALF)
+        value = math.log(draws.uniform(draws.subkey(luck, o.id), 0)) / weight
+        if best < 0 or value > most:
+            best, most = k, value
+    return best
+
+
+@rule
+def is_partner(w, firm_row, organisation):
+    """True if the firm has a tie with the organisation."""
+    i = node_index(w.organisations, firm_row)
+    for k in range(w.neighbour_first[i], w.neighbour_first[i + 1]):
+        if w.neighbours[k] == -1 - organisation:
+            return True
+    return False
+
+
+@loop_with_arrays
+def share_slots(w):
+    """Waiting projects are served in an order drawn anew every quarter, while slots last."""
+    p, now, pipe = w.p[0], w.now[0], w.pipe[0]
+    waiting = 0
+    rows = np.empty(w.project_heap[0], np.int64)
+    ranks = np.empty(w.project_heap[0])
+    for i in range(w.project_heap[0]):
+        project = w.projects[i]
+        if project.alive and project.waiting:
+            rows[waiting] = i
+            # those who wait longest are not first by right: the queue is a lottery, drawn by key
+            ranks[waiting] = draws.uniform(draws.key(now.seed, codes.QUEUE, now.quarter, project.id), 0)
+            waiting += 1
+    for j in np.argsort(ranks[:waiting]):
+        project = w.projects[rows[j]]
+        if not can_pay(w.firms[project.firm], pipe, project, p):
+            continue
+        luck = draws.key(now.seed, codes.QUEUE, now.quarter, project.id)
+        k = choose_hospital(w, project.firm, draws.subkey(luck, 1))
+        if k < 0:
+            break
+        w.organisations[k].slots_taken += 1
+        project.hospital = k
+        project.partner_trial = is_partner(w, project.firm, k)
+        project.waiting = False
+        lag = p.trial_start_lag * (p.partner_lag_multiplier if project.partner_trial else 1.0)
+        project.remaining += math.floor(lag + HALF)
+        w.tally[0].trials_started += 1
+        waiting -= 1
+    w.tally[0].trials_waiting = waiting
