@@ -52,16 +52,6 @@ health_it_value_added_ratio = parameter(
     "VA ratio health IT / R&D services",
     "service mean 0.586 as guide",
 )
-labour_share = parameter(
-    0.5,
-    "-",
-    0.4,
-    0.6,
-    "v06",
-    "borrowed",
-    "labour share of VA, manufacturing",
-    "BOK",
-)
 production_inducement = parameter(
     1.79,
     "x",
@@ -72,16 +62,6 @@ production_inducement = parameter(
     "production inducement",
     "BOK 2019 1.791; digital-therapy sector 1.770 (2015)",
 )
-value_added_inducement = parameter(
-    0.75,
-    "x",
-    0.6,
-    0.85,
-    "v08",
-    "measured",
-    "VA inducement per won of final demand",
-    "BOK 2019 all 0.780; devices lower (import share 0.38), pharma 0.20",
-)
 goods_employment_inducement = parameter(
     6.2,
     "jobs/bn KRW",
@@ -91,16 +71,6 @@ goods_employment_inducement = parameter(
     "measured",
     "employment inducement, manufactured goods",
     "BOK 2019 (2010 higher)",
-)
-service_employment_inducement = parameter(
-    12.5,
-    "jobs/bn KRW",
-    10.0,
-    16.0,
-    "v10",
-    "measured",
-    "employment inducement, services / R&D",
-    "BOK 2019",
 )
 construction_employment_inducement = parameter(
     10.8,
@@ -121,16 +91,6 @@ inducement_decline_rate = parameter(
     "borrowed",
     "yearly decline of employment inducement",
     "12.9 (2010, M) -> 10.1 (2019, S)",
-)
-regional_retention = parameter(
-    0.62,
-    "-",
-    0.45,
-    0.72,
-    "v13",
-    "measured",
-    "regional retention of indirect effects",
-    "BOK regional IO 2015: own 65.9, other regions 23.4, imports 10.7%",
 )
 device_import_share = parameter(
     0.38,

@@ -42,16 +42,6 @@ clinician_researcher_share = parameter(
     "clinician-researchers / doctors",
     "1,923 / 5,464 (2019); ordinary hospitals far lower",
 )
-core_researchers = parameter(
-    200.0,
-    "persons",
-    120.0,
-    290.0,
-    "h06",
-    "measured",
-    "core researchers per designated hospital",
-    "1,998 (2013) -> 2,855 (2019) over 10",
-)
 deal_rate = parameter(
     167.0,
     "deals/trn KRW",
@@ -72,16 +62,6 @@ deal_income = parameter(
     "mean income per deal, hospital",
     "15.1 bn / 344 deals by 2016 (university 17.6)",
 )
-deal_skew = parameter(
-    0.6,
-    "-",
-    0.4,
-    0.8,
-    "h09",
-    "borrowed",
-    "skew of deal income: top 5% share",
-    "Scherer & Harhoff type skew",
-)
 investigator_trial_share = parameter(
     0.24,
     "-",
@@ -91,16 +71,6 @@ investigator_trial_share = parameter(
     "derived",
     "investigator-initiated share of trials",
     "176/714 (2019), 188/799 (2020)",
-)
-largest_five_share = parameter(
-    0.42,
-    "-",
-    0.35,
-    0.55,
-    "h15",
-    "measured",
-    "share of trials in the five largest hospitals",
-    "big 4 about 40% (2009H1)",
 )
 care_lost_per_researcher = parameter(
     150_000_000,

@@ -42,16 +42,6 @@ small_firm_shortage_ratio = parameter(
     "small (under 300) to large (500+) shortage ratio",
     "MOTIE 2018",
 )
-hire_rate = parameter(
-    0.105,
-    "/year",
-    0.08,
-    0.14,
-    "l06",
-    "derived",
-    "annual hires / technical stock",
-    "3,898 / 36,999 (2022)",
-)
 quit_rate = parameter(
     0.064,
     "/year",
@@ -81,16 +71,6 @@ matching_efficiency = parameter(
     "guessed",
     "matching efficiency",
     "calibrate to l04 and l06",
-)
-biotech_research_share = parameter(
-    0.315,
-    "-",
-    0.25,
-    0.45,
-    "l10",
-    "measured",
-    "research share of bio staff",
-    "16,873 / 53,546 (2020); 34.7% (2010)",
 )
 device_output_per_worker = parameter(
     101_000_000,
@@ -172,17 +152,6 @@ public_post_fill_share = parameter(
     "posts filled at a new public site after 3 years",
     "complexes could hire only half of needed staff (budget cuts); plan 851 by 2017, 178 at end 2013",
 )
-graduates = parameter(
-    6000.0,
-    "persons/y",
-    3000.0,
-    10_000,
-    "l19",
-    "guessed",
-    "biomedical graduate-degree supply, nation",
-    "judgement",
-)
-
 supplier_output_per_worker = parameter(
     110_000_000,
     "KRW/year",

@@ -2,16 +2,6 @@
 
 from .declare import parameter
 
-programme_total = parameter(
-    3_000_000_000_000,
-    "KRW",
-    1_000_000_000_000,
-    3_000_000_000_000,
-    "f01",
-    "measured",
-    "total programme",
-    "article; realised core spending by 2013 0.41 trn, 2nd plan 2014-16 govt 0.53",
-)
 small_additionality = parameter(
     1.15,
     "x",
@@ -52,26 +42,6 @@ grant_pass_through = parameter(
     "grant effect on VA within 3 years (share of R&D effect passed on)",
     "Lee & Jo KDI 2018: R&D, IP, assets up; VA, sales, profit not; better selection would more than double it",
 )
-complex_leverage = parameter(
-    0.5,
-    "x",
-    0.2,
-    1.4,
-    "f07",
-    "borrowed",
-    "private : public money, complex",
-    "planned 3.3/2.3 = 1.43 (2009) and 500/526 = 0.95 (2014-16); realised not found",
-)
-hospital_leverage = parameter(
-    0.5,
-    "x",
-    0.1,
-    1.4,
-    "f08",
-    "borrowed",
-    "private : public money, hospital-centred",
-    "joint projects 1,213 a year, 47.5% with SMEs; own share of research 9-13%; equal to f07 by default, 0.6 / 0.4 and the swap are sensitivity cases",
-)
 building_time = parameter(
     17.0,
     "quarters",
@@ -91,56 +61,6 @@ hospital_lead_time = parameter(
     "borrowed",
     "lead time, hospital programme",
     "designation 2013, outputs same year but tiny",
-)
-complex_facility_share = parameter(
-    0.6,
-    "-",
-    0.32,
-    0.75,
-    "f11",
-    "measured",
-    "facility share of spending, complex",
-    "2009 plan: 1.8 of 5.6 trn facility + running (0.32) over 30 y; 2013 budget 96% building + equipment",
-)
-hospital_facility_share = parameter(
-    0.2,
-    "-",
-    0.1,
-    0.4,
-    "f12",
-    "guessed",
-    "facility share of spending, hospital-centred",
-    "'uses existing hospitals' (article)",
-)
-building_share = parameter(
-    0.44,
-    "-",
-    0.35,
-    0.55,
-    "f13",
-    "measured",
-    "building : equipment : running, in build years (building share)",
-    "83.6 / 99.4 / 7.0 bn of 190 bn (2013)",
-)
-self_sufficiency_share = parameter(
-    0.3,
-    "-",
-    0.15,
-    0.45,
-    "f14",
-    "measured",
-    "self-sufficiency of complex by 2019",
-    "15% (2016), plan 38% (2019), 55% (2025)",
-)
-venture_2010 = parameter(
-    90_000_000_000,
-    "KRW/year",
-    60_000_000_000,
-    150_000_000_000,
-    "f15",
-    "measured",
-    "bio/medical VC, nation, 2010 level (grow to 1,103 bn in 2019)",
-    "KVCA 146 (2013) 293 317 469 379 842 1,103 (2019); share 7% (2011) -> 25.8%",
 )
 venture_ticket = parameter(
     3_000_000_000,
@@ -172,17 +92,6 @@ policy_half_life = parameter(
     "persistence of policy effect after funding ends",
     "BioRegio: winners ahead only while funded, later mixed",
 )
-coordination_budget_share = parameter(
-    0.04,
-    "-",
-    0.01,
-    0.1,
-    "q05",
-    "guessed",
-    "coordination budget share",
-    "judgement",
-)
-
 slot_cost = parameter(
     2_000_000_000,
     "KRW",

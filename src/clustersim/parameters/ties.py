@@ -172,17 +172,6 @@ initial_coordination = parameter(
     "initial coordination, complex / hospital (same default for both)",
     "complex: three ministries until 2012 then one (S); hospitals: one owner each",
 )
-culture_dispersion_gap = parameter(
-    0.0,
-    "0-1",
-    -0.3,
-    0.3,
-    "q09",
-    "guessed",
-    "initial cultural dispersion, complex minus hospital network",
-    "article argues mixed site is more heterogeneous; unproven -> default 0",
-)
-
 candidates = parameter(
     6.0,
     "count",
@@ -232,16 +221,6 @@ established_age = parameter(
     "derived",
     "age from which a firm counts as established",
     "one year, as in n15",
-)
-start_degree = parameter(
-    2.0,
-    "count",
-    1.0,
-    4.0,
-    "-",
-    "derived",
-    "mean partners of a firm at the start",
-    "searches a quarter over ties dropped a quarter",
 )
 culture_spread = parameter(
     0.15,
