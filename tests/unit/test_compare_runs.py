@@ -1,7 +1,9 @@
 """Which runs are made, where they are made, and what happens to those that fail."""
 
+import multiprocessing
 import os
 import signal
+import time
 from pathlib import Path
 
 import numpy as np
@@ -118,6 +120,26 @@ def test_a_killed_worker_loses_no_run(tmp_path, monkeypatch):
     found = compare(experiment(), replicates=3, workers=2, simulate=kills_its_worker_once)
     assert (tmp_path / "killed").exists()
     assert found.digest == compare(experiment(), replicates=3, simulate=made_up).digest
+
+
+def takes_for_ever(scenario, seed):
+    time.sleep(600)
+
+
+def interrupts(done, total):
+    raise KeyboardInterrupt
+
+
+def is_slow_but_for_the_first_arm(scenario, seed):
+    return made_up(scenario, seed) if scenario.strategy.name == "no-policy" else takes_for_ever(scenario, seed)
+
+
+def test_an_interrupt_ends_the_workers_at_once():
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        compare(experiment(), 3, workers=2, simulate=is_slow_but_for_the_first_arm, progress=interrupts)
+    assert time.monotonic() - started < 300  # the runs under way would take 600 s
+    assert not multiprocessing.active_children()
 
 
 def kills_its_worker(scenario, seed):

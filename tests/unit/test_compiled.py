@@ -35,24 +35,21 @@ def edited(tmp_path) -> Path:
     return target
 
 
-def cache_of(package: Path, cache: Path) -> str:
-    code = "from clustersim.kernel import compiled; print(compiled.CACHE)"
-    return python(code, package.parent, CLUSTERSIM_CACHE=str(cache), NUMBA_DISABLE_JIT="0").stdout.strip()
-
-
-def test_another_rule_source_means_another_folder(edited, tmp_path):
-    before = cache_of(edited, tmp_path / "cache")
-    assert cache_of(edited, tmp_path / "cache") == before
-    assert Path(before).parent == tmp_path / "cache"
+def test_another_rule_source_means_another_folder(edited, tmp_path, monkeypatch):
+    monkeypatch.setattr(compiled, "PACKAGE", edited)
+    monkeypatch.setenv("CLUSTERSIM_CACHE", str(tmp_path / "cache"))
+    before = compiled.find_cache()
+    assert compiled.find_cache() == before
+    assert before.parent == tmp_path / "cache"
     seen = {before}
-    for name in ("kernel/draws.py", "processes/market.py", "instruments/payment.py", "state.py"):
+    for name in ("kernel/draws.py", "processes/market.py", "instruments/payment.py", "rules/wages.py", "state.py"):
         path = edited / name
         path.write_text(path.read_text("utf-8") + "\n# changed\n", "utf-8")
-        seen.add(cache_of(edited, tmp_path / "cache"))
-    assert len(seen) == 5
+        seen.add(compiled.find_cache())
+    assert len(seen) == 6
     report = edited / "report" / "page.py"
     report.write_text(report.read_text("utf-8") + "\n# changed\n", "utf-8")
-    assert cache_of(edited, tmp_path / "cache") in seen
+    assert compiled.find_cache() in seen
 
 
 def test_an_edited_rule_gives_its_new_result_and_an_edit_undone_the_old_one(edited, tmp_path):

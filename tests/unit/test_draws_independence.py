@@ -95,6 +95,12 @@ def test_one_changed_bit_of_the_input_changes_every_bit_of_the_key_half_the_time
         assert np.abs(changed - trials / 2).max() / np.sqrt(trials / 4) < BITS_LIMIT, bit
 
 
+def test_no_two_decisions_share_a_key():
+    small = range(12)
+    keys = {int(draws.key(s, p, q, i)) for s in small for p in small for q in small for i in small}
+    assert len(keys) == 12**4
+
+
 def test_counters_of_neighbouring_ids_do_not_meet():
     seen = {draws.uniform(key(identity=START["identity"] + n), i) for n in range(200) for i in range(100)}
     assert len(seen) == 200 * 100

@@ -10,9 +10,9 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from typing import NamedTuple
 
 from clustersim.inputs import Scenario
@@ -148,7 +148,8 @@ def _on_workers(scenarios, runs, workers, tell, simulate, experiment) -> list[Ye
 
 
 def _try_pool(given, chunks, workers, done, tell) -> None:
-    futures = []
+    futures: list[Future] = []
+    others = set(active_children())  # not ours to end
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, given)
     try:
         for chunk in chunks:
@@ -158,6 +159,10 @@ def _try_pool(given, chunks, workers, done, tell) -> None:
             tell()
     except BrokenProcessPool:
         _keep_finished(futures, done)
+    except BaseException:  # Ctrl-C above all: nobody wants to wait for the runs under way
+        for worker in set(active_children()) - others:
+            worker.terminate()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
