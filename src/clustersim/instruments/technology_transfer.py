@@ -9,7 +9,7 @@ from .. import codes, purposes
 from ..inputs import INSTRUMENTS
 from ..kernel.compiled import loop, rule
 from ..kernel.ledger import won
-from .payment import pay_out
+from .payment import even_share, pay_out
 
 LEVERS = ("seed_share",)
 CODE = INSTRUMENTS.index("technology_transfer")
@@ -20,9 +20,14 @@ def spend(line, state, context):
     vote = int(line.votes[state.now[0].quarter])
     line.take(int(seed_founders(state.world(), line.available)))
     kept = int(vote * line.setting("seed_share")) * 4
-    each = max(0, line.available - kept) // len(context.hospitals)
-    for row in context.hospitals:
-        run_desk(state.world(), row, line.take(each))
+    run_desks(state.world(), context.hospitals, line.take(max(0, line.available - kept)))
+
+
+@loop
+def run_desks(w, rows, amount):
+    """Pay each desk."""
+    for i in range(len(rows)):
+        run_desk(w, rows[i], even_share(amount, len(rows), i))
 
 
 @rule
@@ -31,7 +36,7 @@ def desk_strength(strength, money, p):
     return strength + (1.0 + money / p.transfer_desk_cost - strength) * 2 / p.policy_half_life
 
 
-@loop
+@rule
 def run_desk(w, k, amount):
     """Pay one desk."""
     p, o = w.p[0], w.organisations[k]
