@@ -77,7 +77,7 @@ def audit_firm(firm, i, places, counts, first):
     holds(counts, first, A7, i, (firm.wages > 0) == (firm.paid_staff > 0))
     holds(counts, first, X1, i, is_finite(firm))
     holds(counts, first, P5, i, firm.home_sales >= 0 and firm.exports >= 0)
-    holds(counts, first, F2, i, 0 <= firm.place and firm.place < places)
+    holds(counts, first, F2, i, firm.place >= 0 and firm.place < places)
 
 
 @rule

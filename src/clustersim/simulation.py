@@ -11,10 +11,11 @@ from . import initialise, invariants
 from .clock import set_clock, shock_table
 from .history import History
 from .inputs import Scenario, Strategy
+from .kernel.compiled import FirstCompile
 from .prepare import make_context
 from .results import Result
 from .schedule import SCHEDULE
-from .warm_up import warm_up
+from .smallest import smallest_scenario
 from .world import State
 
 
@@ -58,6 +59,18 @@ class Simulation:
         """Everything recorded so far."""
         shocks = hashlib.sha256(str(self.seed).encode() + shock_table(self.scenario).tobytes()).hexdigest()
         return self.history.result(self.seed, self.start, shocks, self.quarter)
+
+
+def warm_up() -> None:
+    """Compile what is not compiled yet, saying so; at once done if the cache is complete.
+
+    Call it before work that is timed or shared out over workers.
+    """
+    with FirstCompile() as first:
+        if first.needed:
+            run = Simulation(smallest_scenario(), 1)
+            for _ in range(2):
+                run.step()
 
 
 def simulate(scenario: Scenario, seed: int) -> Result:

@@ -11,7 +11,7 @@ import pytest
 from clustersim.clock import set_clock
 from clustersim.schedule import SCHEDULE
 from clustersim.simulation import Simulation
-from clustersim.warm_up import smallest_scenario
+from clustersim.smallest import smallest_scenario
 
 QUARTERS = 20
 

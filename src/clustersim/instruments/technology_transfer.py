@@ -5,6 +5,8 @@ Levers: `seed_share` (part of the money for seeds). Seeds go to firms just found
 
 from __future__ import annotations
 
+import math
+
 from .. import codes, purposes
 from ..inputs import INSTRUMENTS
 from ..kernel.compiled import loop, rule
@@ -33,7 +35,8 @@ def run_desks(w, rows, amount):
 @rule
 def desk_strength(strength, money, p):
     """Strength of transfer a quarter later; it moves to 1 + money over what doubles it by f20."""
-    return strength + (1.0 + money / p.transfer_desk_cost - strength) * 2 / p.policy_half_life
+    speed = 1.0 - math.exp(-math.log(2.0) / p.policy_half_life)
+    return strength + (1.0 + money / p.transfer_desk_cost - strength) * speed
 
 
 @rule

@@ -258,7 +258,7 @@ def close(w):
             (now.quarter - firm.founded) / 4.0,
             staff_of(firm),
             science or firm.origin == codes.INSTITUTE_BORN,
-            firm.venture_backed,
+            firm.venture_backed and now.quarter - firm.venture_quarter <= p.venture_age,
             firm.site >= 0,
             firm.loans_in > 0,
             firm.first_grant >= 0 and now.quarter - firm.first_grant > LATE,
