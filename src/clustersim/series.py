@@ -30,7 +30,7 @@ NATION: dict[str, Series] = {
     "gross_jobs": Series("persons", "stock", "jobs a programme's books would claim: new + moved + deadweight"),
     "new_jobs": Series("persons", "stock", "claimed jobs in new firms, growth of supported firms and research posts"),
     "moved_jobs": Series(
-        "persons", "stock", "claimed jobs in tenants that moved onto the floor, from next door or from elsewhere"
+        "persons", "stock", "claimed jobs in tenants that moved onto the floor, near or far"
     ),
     "deadweight_jobs": Series("persons", "stock", "claimed jobs in tenants that would have come without the programme"),
     # value added and money
