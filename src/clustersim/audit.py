@@ -8,7 +8,7 @@ import numpy as np
 
 from . import codes
 from .kernel.compiled import loop, loop_with_arrays, rule
-from .rules.firms import staff_of
+from .rules.nodes import is_live
 
 # Faults that concern one record, as the number that `record_faults` counts them under.
 RECORD_LAWS = ("M4", "M5", "A7", "X1", "F4", "P5", "F2")
@@ -34,31 +34,72 @@ def is_finite(firm):
 
 
 @loop_with_arrays
-def record_faults(w):
-    """Number of records that break a law of their own, and the first of them with both sides of its equation.
+def audit_records(w):
+    """One pass over all records.
 
-    Returns an array of counts by `RECORD_LAWS` and an array (row, left, right) by law.
+    Returns counts of faults by `RECORD_LAWS`; the first fault of each as (row, left, right); cash by institutional
+    sector; people at work by place and skill; and over live firms: debt, equity, number, tenants, sum of degrees.
     """
-    counts = np.zeros(7, np.int64)
-    first = np.zeros((7, 3))
+    counts, first = np.zeros(7, np.int64), np.zeros((7, 3))
+    cash = np.zeros(11, np.int64)
+    people = np.zeros((len(w.places), 4), np.int64)
+    sums = np.zeros(5, np.int64)
     for i in range(w.firm_heap[0]):
         firm = w.firms[i]
         if not firm.alive:
-            fault(counts, first, M5, i, float(firm.cash + firm.debt + staff_of(firm)), 0.0)
+            holds(counts, first, M5, i, firm.cash == 0 and firm.debt == 0)
             continue
-        fault(counts, first, M4, i, float(firm.cash), float(cash_by_flows(firm)))
-        holds(counts, first, M4, i, firm.cash >= 0)
-        holds(counts, first, A7, i, (firm.wages > 0) == (firm.paid_staff > 0))
-        holds(counts, first, X1, i, is_finite(firm))
-        holds(counts, first, P5, i, firm.home_sales >= 0 and firm.exports >= 0)
-        holds(counts, first, F2, i, firm.place >= 0 and firm.place < len(w.places))
+        audit_firm(firm, i, len(w.places), counts, first)
+        cash[firm.account] += firm.cash
+        for skill in range(4):
+            people[firm.place, skill] += firm.staff[skill]
+        sums[0] += firm.debt
+        sums[1] += firm.equity
+        sums[2] += 1
+        sums[3] += firm.site >= 0
+        sums[4] += firm.degree
     for k in range(len(w.organisations)):
         o = w.organisations[k]
-        if o.kind == codes.HOSPITAL:
-            care = o.doctors - o.clinicians_start - o.staff[codes.CLINICIAN]  # time left for patients
-            holds(counts, first, F4, k, care >= 0 and o.beds >= 0)
-            holds(counts, first, F4, k, o.slots_taken <= o.slots)
-    return counts, first
+        audit_organisation(o, k, counts, first)
+        cash[o.account] += o.cash
+        sums[4] += o.degree
+        for skill in range(4):
+            people[o.place, skill] += o.staff[skill]
+    add_other_cash(w, cash)
+    return counts, first, cash, people, sums
+
+
+@rule
+def audit_firm(firm, i, places, counts, first):
+    """Laws of one firm's record."""
+    fault(counts, first, M4, i, float(firm.cash), float(cash_by_flows(firm)))
+    holds(counts, first, M4, i, firm.cash >= 0)
+    holds(counts, first, A7, i, (firm.wages > 0) == (firm.paid_staff > 0))
+    holds(counts, first, X1, i, is_finite(firm))
+    holds(counts, first, P5, i, firm.home_sales >= 0 and firm.exports >= 0)
+    holds(counts, first, F2, i, firm.place >= 0 and firm.place < places)
+
+
+@rule
+def audit_organisation(o, k, counts, first):
+    """Laws of one organisation's record."""
+    if o.kind == codes.HOSPITAL:
+        care = o.doctors - o.clinicians_start - o.staff[codes.CLINICIAN]  # time left for patients
+        holds(counts, first, F4, k, care >= 0 and o.beds >= 0)
+        holds(counts, first, F4, k, o.slots_taken <= o.slots)
+
+
+@rule
+def add_other_cash(w, cash):
+    """Balances of everybody who is neither firm nor organisation."""
+    for f in range(len(w.funds)):
+        cash[w.funds[f].account] += w.funds[f].cash
+    for k in range(len(w.offices)):
+        cash[w.offices[k].account] += w.offices[k].cash
+    for k in range(len(w.governments)):
+        cash[w.governments[k].account] += w.governments[k].cash
+    for k in range(len(w.others)):
+        cash[w.others[k].account] += w.others[k].cash
 
 
 @rule
@@ -77,75 +118,18 @@ def holds(counts, first, law, row, true):
         fault(counts, first, law, row, 0.0, 1.0)
 
 
-@loop_with_arrays
-def balances(w):
-    """Cash by institutional sector, whole KRW."""
-    totals = np.zeros(11, np.int64)
-    for i in range(w.firm_heap[0]):
-        totals[w.firms[i].account] += w.firms[i].cash if w.firms[i].alive else 0
-    for k in range(len(w.organisations)):
-        totals[w.organisations[k].account] += w.organisations[k].cash
-    for f in range(len(w.funds)):
-        totals[w.funds[f].account] += w.funds[f].cash
-    for k in range(len(w.offices)):
-        totals[w.offices[k].account] += w.offices[k].cash
-    for k in range(len(w.governments)):
-        totals[w.governments[k].account] += w.governments[k].cash
-    for k in range(len(w.others)):
-        totals[w.others[k].account] += w.others[k].cash
-    return totals
-
-
-@loop
-def firm_sums(w):
-    """Over live firms: debt, equity, number, tenants."""
-    debt, equity, number, tenants = 0, 0, 0, 0
-    for i in range(w.firm_heap[0]):
-        firm = w.firms[i]
-        if firm.alive:
-            debt += firm.debt
-            equity += firm.equity
-            number += 1
-            tenants += firm.site >= 0
-    return debt, equity, number, tenants
-
-
-@loop_with_arrays
-def employed(w):
-    """People at work, by place and skill."""
-    people = np.zeros((len(w.places), 4), np.int64)
-    for i in range(w.firm_heap[0]):
-        firm = w.firms[i]
-        if firm.alive:
-            for skill in range(4):
-                people[firm.place, skill] += firm.staff[skill]
-    for k in range(len(w.organisations)):
-        o = w.organisations[k]
-        for skill in range(4):
-            people[o.place, skill] += o.staff[skill]
-    return people
-
-
 @loop
 def tie_faults(w):
-    """(ties, sum of degrees, faults): a fault is a self tie, a dead end, or a tie from the future."""
-    ties, faults, degrees = 0, 0, 0
+    """(ties, faults): a fault is a self tie, a dead end, or a tie from the future."""
+    ties, faults = 0, 0
     for t in range(w.tie_heap[0]):
         tie = w.ties[t]
-        if not tie.alive:
-            continue
-        ties += 1
-        faults += tie.a == tie.b or tie.born > w.now[0].quarter
-        for n, identity in ((tie.a, tie.a_id), (tie.b, tie.b_id)):
-            if n >= 0:
-                faults += not (w.firms[n].alive and w.firms[n].id == identity)
-            else:
-                faults += w.organisations[-1 - n].id != identity
-    for i in range(w.firm_heap[0]):
-        degrees += w.firms[i].degree if w.firms[i].alive else 0
-    for k in range(len(w.organisations)):
-        degrees += w.organisations[k].degree
-    return ties, degrees, faults
+        if tie.alive:
+            ties += 1
+            faults += tie.a == tie.b or tie.born > w.now[0].quarter
+            faults += not is_live(w.firms, w.organisations, tie.a, tie.a_id)
+            faults += not is_live(w.firms, w.organisations, tie.b, tie.b_id)
+    return ties, faults
 
 
 @loop_with_arrays

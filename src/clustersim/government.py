@@ -10,18 +10,32 @@ from . import codes, instruments, purposes
 from .kernel.compiled import loop
 from .kernel.ledger import post
 
-WRITES = ("governments.cash", "others.cash", "ledger.*")
+# With everything that the instruments may touch.
+WRITES = (
+    "firms.*",
+    "organisations.*",
+    "sites.*",
+    "funds.*",
+    "offices.*",
+    "places.trainees",
+    "governments.cash",
+    "others.cash",
+    "ledger.*",
+    "tally.*",
+)
 
 
 def vote_budget(state, context):
     """Move the quarter's votes into the budget lines; taxpayers provide the money."""
     quarter = int(state.now[0].quarter)
+    total = 0
     for line in context.lines:
         vote = int(line.votes[quarter])
         line.voted += vote
         line.available += vote
-        if vote:
-            appropriate(state.world(), vote)
+        total += vote
+    if total:
+        appropriate(state.world(), total)
 
 
 def apply_strategy(state, context):

@@ -19,7 +19,7 @@ from .processes import place as place_process
 from .processes import ties as ties_process
 from .processes.opening import arrange
 from .rules.sectors import default_output_per_worker, export_share, import_share, value_added_ratio
-from .start_world import name_id, organisations_first, place_firsts
+from .start_world import list_organisations, name_id, organisations_first, place_firsts
 from .world import State
 
 BURN_IN = 8  # quarters of searching before the start, so that ties have a history
@@ -35,6 +35,7 @@ def initial_state(scenario: Scenario, seed: int) -> State:
     region = scenario.region
     place_firsts(state, region, p)
     organisations_first(state, region, p)
+    list_organisations(state)
     set_clock(state, scenario, 0)
     people = _share_people(region, seed, p)
     _nation_economics(state, region, people, p)

@@ -29,8 +29,10 @@ NATION: dict[str, Series] = {
     "indirect_jobs": Series("persons", "stock", "jobs outside the medical sectors that follow from direct jobs"),
     "gross_jobs": Series("persons", "stock", "jobs a programme's books would claim: new + moved + deadweight"),
     "new_jobs": Series("persons", "stock", "claimed jobs in new firms, growth of supported firms and research posts"),
-    "moved_jobs": Series("persons", "stock", "claimed jobs in tenants that moved in from elsewhere"),
-    "deadweight_jobs": Series("persons", "stock", "claimed jobs in tenants that would have come or were there anyway"),
+    "moved_jobs": Series(
+        "persons", "stock", "claimed jobs in tenants that moved onto the floor, near or far"
+    ),
+    "deadweight_jobs": Series("persons", "stock", "claimed jobs in tenants that would have come without the programme"),
     # value added and money
     "value_added": Series("KRW", "flow", "direct value added: firms, organisations' research at cost, less care lost"),
     "firm_value_added": Series("KRW", "flow", "value added of firms = output - intermediate use"),
@@ -59,7 +61,7 @@ NATION: dict[str, Series] = {
     "projects": Series("count", "stock", "development projects under way"),
     "trials_started": Series("count", "flow", "clinical trials started by firms of the region"),
     "trials_waiting": Series("count", "stock", "projects waiting for trial slots"),
-    "trial_slots": Series("count", "flow", "trial-site starts on offer to firms of the region"),
+    "trial_slots": Series("count", "flow", "trials that hospitals could start for firms of the region"),
     "approvals": Series("count", "flow", "products approved and launched"),
     "failures": Series("count", "flow", "projects that failed"),
     "licences": Series("count", "flow", "licence-outs and technology deals"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 
 import numpy as np
@@ -9,11 +10,28 @@ import numpy as np
 from . import initialise, invariants
 from .clock import set_clock, shock_table
 from .history import History
-from .inputs import Scenario
+from .inputs import Scenario, Strategy
+from .kernel.compiled import FirstCompile
 from .prepare import make_context
 from .results import Result
 from .schedule import SCHEDULE
-from .warm_up import warm_up
+from .smallest import smallest_scenario
+from .world import State
+
+
+@functools.lru_cache(maxsize=1)
+def _start(region, future, first_year: int, overrides: tuple, seed: int) -> tuple[State, str]:
+    """The initial state and its digest. It does not know the strategy, so the arms of a comparison share it."""
+    bare = Scenario(region, Strategy("", "", 0, ()), future, first_year, first_year, overrides)
+    with np.errstate(over="ignore"):  # keyed draws wrap around 2**64 by design; plain Python would warn
+        state = initialise.initial_state(bare, seed)
+    return state, state.digest()
+
+
+def start_of(scenario: Scenario, seed: int) -> tuple[State, str]:
+    """A fresh copy of the initial state of a scenario, and its digest."""
+    state, digest = _start(scenario.region, scenario.future, scenario.first_year, scenario.overrides, seed)
+    return state.copy(), digest
 
 
 class Simulation:
@@ -21,9 +39,7 @@ class Simulation:
 
     def __init__(self, scenario: Scenario, seed: int):
         self.scenario, self.seed = scenario, seed
-        with np.errstate(over="ignore"):  # keyed draws wrap around 2**64 by design; plain Python would warn
-            self.state = initialise.initial_state(scenario, seed)
-        self.start = self.state.digest()
+        self.state, self.start = start_of(scenario, seed)
         self.context = make_context(scenario, self.state)
         self.history = History(scenario, self.state)
         self.laws = invariants.Laws(self.state)
@@ -43,6 +59,18 @@ class Simulation:
         """Everything recorded so far."""
         shocks = hashlib.sha256(str(self.seed).encode() + shock_table(self.scenario).tobytes()).hexdigest()
         return self.history.result(self.seed, self.start, shocks, self.quarter)
+
+
+def warm_up() -> None:
+    """Compile what is not compiled yet, saying so; at once done if the cache is complete.
+
+    Call it before work that is timed or shared out over workers.
+    """
+    with FirstCompile() as first:
+        if first.needed:
+            run = Simulation(smallest_scenario(), 1)
+            for _ in range(2):
+                run.step()
 
 
 def simulate(scenario: Scenario, seed: int) -> Result:

@@ -133,6 +133,16 @@ def organisations_first(state, region: Region, p) -> None:
         k += 1
 
 
+def list_organisations(state) -> None:
+    """Lists of organisations by place and by nation; they never change in a run."""
+    places = state.organisations.rows["place"]
+    nations = state.places.rows["nation"][places]
+    for name, groups, number in (("place", places, len(state.places)), ("nation", nations, len(state.nations))):
+        state.fixed[f"organisations_by_{name}"] = np.argsort(groups, kind="stable").astype(np.int64)
+        counts = np.bincount(groups, minlength=number)
+        state.fixed[f"organisation_{name}_first"] = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
 def _hospital(row, hospital, p) -> None:
     revenue = hospital.beds / p.research_hospital_beds * p.research_hospital_revenue / 4
     share = p.research_revenue_share if hospital.research else p.other_research_share

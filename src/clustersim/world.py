@@ -44,6 +44,10 @@ class World(NamedTuple):
     codified: np.ndarray  # the same for codified knowledge
     similarity: np.ndarray  # of knowledge, sector by sector
     sector_knowledge: np.ndarray  # typical knowledge, sector by field
+    organisations_by_place: np.ndarray  # organisation rows, place after place
+    organisation_place_first: np.ndarray
+    organisations_by_nation: np.ndarray  # the same, nation after nation
+    organisation_nation_first: np.ndarray
     order: np.ndarray  # firm rows in the fixed random order of their spots
     by_place: np.ndarray  # the same, place after place
     place_first: np.ndarray  # where each place begins in by_place
@@ -114,6 +118,17 @@ class State:
             self.orders[name] = np.full(length, fill, np.int64)
             if old is not None:
                 self.orders[name][: len(old)] = old
+
+    def copy(self) -> State:
+        """A state of its own with the same records; arrays that never change are shared."""
+        twin = State(self.parameters, self.pipeline)
+        for name, table in self.tables.items():
+            twin.tables[name].rows = table.rows.copy().view(np.recarray)
+            twin.tables[name].heap = table.heap.copy()
+        twin.now, twin.tally = self.now.copy(), self.tally.copy()
+        twin.fixed = self.fixed
+        twin.orders = {name: order.copy() for name, order in self.orders.items()}
+        return twin
 
     def digest(self) -> str:
         """SHA-256 over all live records: equal states, equal digests."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from .. import codes, purposes
 from ..inputs import INSTRUMENTS
-from ..kernel.compiled import loop
-from .payment import pay_out
+from ..kernel.compiled import loop, rule
+from .payment import even_share, pay_out
 
 LEVERS = ("hospitals", "spread", "names")
 CODE = INSTRUMENTS.index("hospital_research")
@@ -16,13 +16,17 @@ CODE = INSTRUMENTS.index("hospital_research")
 
 def spend(line, state, context):
     """Split the money at hand evenly over the designated hospitals."""
-    amount = line.take(line.available)
-    each = amount // len(context.hospitals)
-    for i, row in enumerate(context.hospitals):
-        fund(state.world(), row, each if i else amount - each * (len(context.hospitals) - 1))
+    fund_hospitals(state.world(), context.hospitals, line.take(line.available))
 
 
 @loop
+def fund_hospitals(w, rows, amount):
+    """Fund each hospital."""
+    for i in range(len(rows)):
+        fund(w, rows[i], even_share(amount, len(rows), i))
+
+
+@rule
 def fund(w, k, amount):
     """Fund one hospital. The first money designates it; the money comes to work after the programme's lead time."""
     if amount <= 0:

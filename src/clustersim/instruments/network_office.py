@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from .. import codes, purposes
 from ..inputs import INSTRUMENTS
-from ..kernel.compiled import loop
+from ..kernel.compiled import loop, rule
 from ..kernel.ledger import post
-from .payment import pay_out
+from .payment import even_share, pay_out
 
 LEVERS = ("where", "places")
 CODE = INSTRUMENTS.index("network_office")
@@ -18,13 +18,17 @@ CODE = INSTRUMENTS.index("network_office")
 def spend(line, state, context):
     """Split the money at hand evenly over the places."""
     places = line.where.nonzero()[0]
-    amount = line.take(line.available)
-    each = amount // len(places)
-    for i, place in enumerate(places):
-        staff_office(state.world(), place, each if i else amount - each * (len(places) - 1))
+    staff_offices(state.world(), places, line.take(line.available))
 
 
 @loop
+def staff_offices(w, rows, amount):
+    """Pay the coordinators of each place."""
+    for i in range(len(rows)):
+        staff_office(w, rows[i], even_share(amount, len(rows), i))
+
+
+@rule
 def staff_office(w, i, amount):
     """Pay the coordinators of one place for the quarter."""
     p, office = w.p[0], w.offices[i]

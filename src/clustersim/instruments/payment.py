@@ -14,9 +14,10 @@ def effective(w, amount):
 
 
 @rule
-def with_private(w, amount):
-    """An amount with the private money that comes on top, whole KRW."""
-    return amount + won(amount * w.now[0].leverage)
+def even_share(amount, recipients, i):
+    """Whole KRW for recipient i when an amount is split evenly; the first gets what does not divide."""
+    each = amount // recipients
+    return each if i else amount - each * (recipients - 1)
 
 
 @rule

@@ -70,7 +70,7 @@ def pay_grants(w, group, money, where):
             w.organisations, w.neighbour_first, w.neighbours, w.order[j]
         )
         if firm.alive and is_recipient(firm, partner, group, where):
-            firm.wanted_grant = most_grant(max(0.0, firm.research - firm.grant_research), p)
+            firm.wanted_grant = most_grant(max(0.0, firm.research_budget - firm.grant_research), p)
             wanted += won(firm.wanted_grant)
     if wanted == 0:
         return 0

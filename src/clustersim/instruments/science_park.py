@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from .. import codes, purposes
 from ..inputs import INSTRUMENTS
-from ..kernel.compiled import loop
+from ..kernel.compiled import loop, rule
 from ..kernel.ledger import won
 from ..processes.construction import completion, construction_work
-from .payment import pay_out
+from .payment import even_share, pay_out
 
 LEVERS = ("sites", "building_share", "equipment_share")
 CODE = INSTRUMENTS.index("science_park")
@@ -18,16 +18,20 @@ CODE = INSTRUMENTS.index("science_park")
 
 def spend(line, state, context):
     """Build and fit out the sites with all the money at hand."""
-    building, equipment = line.setting("building_share"), line.setting("equipment_share")
+    building, equipment = float(line.setting("building_share")), float(line.setting("equipment_share"))
     amount = line.take(line.available)
-    each = amount // len(context.sites)
-    for i, site in enumerate(context.sites):
-        share = each if i else amount - each * (len(context.sites) - 1)
-        if share > 0:
-            build(state.world(), site, share, building, equipment, context.clock_start)
+    if amount > 0:
+        build_sites(state.world(), context.sites, amount, building, equipment, context.clock_start)
 
 
 @loop
+def build_sites(w, rows, amount, building_share, equipment_share, clock_start):
+    """Pay each site."""
+    for i in range(len(rows)):
+        build(w, rows[i], even_share(amount, len(rows), i), building_share, equipment_share, clock_start)
+
+
+@rule
 def build(w, k, amount, building_share, equipment_share, clock_start):
     """Pay one site's quarter: building, equipment, running."""
     p, now, site = w.p[0], w.now[0], w.sites[k]

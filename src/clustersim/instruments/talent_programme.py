@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from .. import codes, purposes
 from ..inputs import INSTRUMENTS
-from ..kernel.compiled import loop
-from .payment import pay_out
+from ..kernel.compiled import loop, rule
+from .payment import even_share, pay_out
 
 LEVERS = ("where", "places")
 CODE = INSTRUMENTS.index("talent_programme")
@@ -17,13 +17,17 @@ CODE = INSTRUMENTS.index("talent_programme")
 def spend(line, state, context):
     """Split the money at hand evenly over the places."""
     places = line.where.nonzero()[0]
-    amount = line.take(line.available)
-    each = amount // len(places)
-    for i, place in enumerate(places):
-        train(state.world(), place, each if i else amount - each * (len(places) - 1))
+    train_in_places(state.world(), places, line.take(line.available))
 
 
 @loop
+def train_in_places(w, rows, amount):
+    """Enrol in each place."""
+    for i in range(len(rows)):
+        train(w, rows[i], even_share(amount, len(rows), i))
+
+
+@rule
 def train(w, i, amount):
     """Enrol in one place as many as the money pays."""
     if amount > 0:

@@ -5,11 +5,13 @@ Levers: `seed_share` (part of the money for seeds). Seeds go to firms just found
 
 from __future__ import annotations
 
+import math
+
 from .. import codes, purposes
 from ..inputs import INSTRUMENTS
 from ..kernel.compiled import loop, rule
 from ..kernel.ledger import won
-from .payment import pay_out
+from .payment import even_share, pay_out
 
 LEVERS = ("seed_share",)
 CODE = INSTRUMENTS.index("technology_transfer")
@@ -20,18 +22,24 @@ def spend(line, state, context):
     vote = int(line.votes[state.now[0].quarter])
     line.take(int(seed_founders(state.world(), line.available)))
     kept = int(vote * line.setting("seed_share")) * 4
-    each = max(0, line.available - kept) // len(context.hospitals)
-    for row in context.hospitals:
-        run_desk(state.world(), row, line.take(each))
+    run_desks(state.world(), context.hospitals, line.take(max(0, line.available - kept)))
+
+
+@loop
+def run_desks(w, rows, amount):
+    """Pay each desk."""
+    for i in range(len(rows)):
+        run_desk(w, rows[i], even_share(amount, len(rows), i))
 
 
 @rule
 def desk_strength(strength, money, p):
     """Strength of transfer a quarter later; it moves to 1 + money over what doubles it by f20."""
-    return strength + (1.0 + money / p.transfer_desk_cost - strength) * 2 / p.policy_half_life
+    speed = 1.0 - math.exp(-math.log(2.0) / p.policy_half_life)
+    return strength + (1.0 + money / p.transfer_desk_cost - strength) * speed
 
 
-@loop
+@rule
 def run_desk(w, k, amount):
     """Pay one desk."""
     p, o = w.p[0], w.organisations[k]

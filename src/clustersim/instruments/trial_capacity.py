@@ -8,7 +8,7 @@ from __future__ import annotations
 from .. import codes, purposes
 from ..inputs import INSTRUMENTS
 from ..kernel.compiled import loop, rule
-from .payment import pay_out
+from .payment import even_share, pay_out
 
 LEVERS = ()
 CODE = INSTRUMENTS.index("trial_capacity")
@@ -16,10 +16,14 @@ CODE = INSTRUMENTS.index("trial_capacity")
 
 def spend(line, state, context):
     """Split the money at hand evenly over the designated hospitals."""
-    amount = line.take(line.available)
-    each = amount // len(context.hospitals)
-    for i, row in enumerate(context.hospitals):
-        expand(state.world(), row, each if i else amount - each * (len(context.hospitals) - 1))
+    expand_hospitals(state.world(), context.hospitals, line.take(line.available))
+
+
+@loop
+def expand_hospitals(w, rows, amount):
+    """Pay each hospital's trial units."""
+    for i in range(len(rows)):
+        expand(w, rows[i], even_share(amount, len(rows), i))
 
 
 @rule
@@ -28,7 +32,7 @@ def slots_after(slots, bought, lead_time):
     return slots + (bought - slots) / max(1.0, lead_time)
 
 
-@loop
+@rule
 def expand(w, k, amount):
     """Pay one hospital's units, which spend it, and move its bought starts towards what the money pays."""
     p, o, economy = w.p[0], w.organisations[k], w.others[codes.ECONOMY_ROW]

@@ -20,7 +20,7 @@ distance_width = parameter(
     "k03",
     "guessed",
     "width of the inverted U",
-    "same",
+    "as the optimal distance",
 )
 learning_speed = parameter(
     0.05,

@@ -10,7 +10,7 @@ willingness_decay = parameter(
     "l01",
     "derived",
     "willingness decay with distance from the capital",
-    "KCCI 2022: 64.1% Suwon/Yongin, 31.9% Pyeongtaek/Chungju, 25.9% Sejong/Daejeon, 14.9% Daegu/Jeonju; distances 35/80/135/215 km are mine -> half-life 92 km",
+    "KCCI 2022: 64.1% Suwon/Yongin, 31.9% Pyeongtaek/Chungju, 25.9% Sejong/Daejeon, 14.9% Daegu/Jeonju; distances taken as 35/80/135/215 km -> half-life 92 km",
 )
 provincial_premium = parameter(
     0.17,

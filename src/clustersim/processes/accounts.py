@@ -1,8 +1,8 @@
 """The books of the quarter: value added, jobs, what a programme would claim, jobs elsewhere.
 
 Value added of firms is booked when production is paid (processes.market). Public research counts at its wages; care
-lost to research time is taken off. Programme books would claim the jobs of supported firms; they are split into new, moved and
-deadweight, and none of them is called net. Sources: section 7 and 8 (v01-v12, g04, g08).
+lost to research time is taken off. Programme books would claim the jobs of supported firms; they are split into new,
+moved and deadweight, and none of them is called net. Sources: section 7 and 8 (v01-v12, g04, g08).
 """
 
 from __future__ import annotations

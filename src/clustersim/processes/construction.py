@@ -11,7 +11,7 @@ import math
 
 from ..kernel.compiled import loop, rule
 
-WRITES = ("sites.*", "firms.equipment_service", "tally.*")
+WRITES = ("sites.*", "firms.equipment_service")
 BILLION = 1e9
 
 

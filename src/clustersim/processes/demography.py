@@ -3,7 +3,7 @@
 Founders come from universities, hospitals, institutes, incumbents and from nowhere in particular; each source has its
 own rate, its own ids and its own draws, so that one more founder renames nobody. Hospitals found more when they are
 designated, after a ramp. Closing follows age (Weibull), size, money, venture backing and park; spin-offs of science
-have a constant hazard. Sources: e01-e13, f06, f19, g05, g06, h05.
+have a constant hazard. Sources: e01-e13, f06, f19, g06, h05.
 """
 
 from __future__ import annotations
@@ -62,11 +62,10 @@ def hospital_startups(clinicians, since_designation, p):
 
 
 @rule
-def surroundings(venture_supply, sector_ratio, anchor, p):
-    """Multiplier of founding by venture money, own-sector jobs and an anchor nearby (f19, g06, g05)."""
+def surroundings(venture_supply, sector_ratio, p):
+    """Multiplier of founding by venture money and own-sector jobs nearby, as constant elasticities (f19, g06)."""
     more = math.pow(max(0.01, venture_supply), p.venture_startup_elasticity)
-    more *= math.pow(max(HALF, sector_ratio), p.cluster_entry_elasticity)
-    return more * (1.0 + p.anchor_effect * anchor)
+    return more * math.pow(max(HALF, sector_ratio), p.cluster_entry_elasticity)
 
 
 @rule
@@ -81,7 +80,7 @@ def organisation_founders(w, k, p):
         mean = university_startups(o.faculty, p)
     else:
         mean = institute_startups(o.faculty, p)
-    mean *= surroundings(place.venture_supply, 1.0, place.anchor, p)
+    mean *= surroundings(place.venture_supply, 1.0, p)
     mean *= math.pow(o.transfer, p.transfer_elasticity)
     return draws.poisson(draws.key(now.seed, codes.FOUND, now.quarter, o.id), 0, mean)
 
@@ -104,7 +103,7 @@ def independent_founders(w, i, s, p):
     now, place = w.now[0], w.places[i]
     ratio = place.sector_jobs[s] / place.sector_jobs_start[s] if place.sector_jobs_start[s] > 0 else 1.0
     mean = p.entry_rate / 4 * place.sector_firms_start[s] * now.demand[s]
-    mean *= surroundings(place.venture_supply, ratio / now.demand[s], place.anchor, p)
+    mean *= surroundings(place.venture_supply, ratio / now.demand[s], p)
     luck = draws.subkey(draws.key(now.seed, codes.FOUND, now.quarter, place.id), s)
     return draws.poisson(luck, 0, mean)
 
@@ -259,7 +258,7 @@ def close(w):
             (now.quarter - firm.founded) / 4.0,
             staff_of(firm),
             science or firm.origin == codes.INSTITUTE_BORN,
-            firm.venture_backed,
+            firm.venture_backed and now.quarter - firm.venture_quarter <= p.venture_age,
             firm.site >= 0,
             firm.loans_in > 0,
             firm.first_grant >= 0 and now.quarter - firm.first_grant > LATE,

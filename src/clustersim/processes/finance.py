@@ -15,7 +15,7 @@ from ..kernel.compiled import loop, rule
 from ..kernel.ledger import post, won
 from ..rules.firms import staff_of
 
-WRITES = ("firms.*", "funds.*", "others.cash", "nations.venture_weight", "places.venture_supply", "ledger.*", "tally.*")
+WRITES = ("firms.*", "funds.*", "others.cash", "places.venture_supply", "ledger.*", "tally.*")
 
 
 def settle_finance(state, context):
@@ -46,7 +46,7 @@ def supply_funds(w):
 
 @rule
 def appeal(firm, quarter, p):
-    """Weight of a firm for a fund: 0 if it is old or has just had a round; more with projects and knowledge made."""
+    """Weight of a firm for a fund: 0 if it is old or has just had a round; more with projects."""
     young = quarter - firm.founded <= p.venture_age
     fresh = firm.venture_quarter < 0 or quarter - firm.venture_quarter >= p.runway
     if not (young and fresh):

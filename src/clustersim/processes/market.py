@@ -23,6 +23,7 @@ WRITES = (
     "firms.*",
     "nations.home_claims",
     "nations.new_claims",
+    "places.value_added",
     "others.cash",
     "governments.cash",
     "ledger.*",

@@ -15,6 +15,7 @@ WRITES = (
     "sites.posts",
     "offices.staff",
     "places.opening_jobs",
+    "places.value_added",
     "tally.*",
     "ledger.*",
 )

@@ -13,7 +13,7 @@ from .. import codes
 from ..kernel.compiled import loop, rule
 from ..rules.firms import staff_of
 
-WRITES = ("places.*", "offices.*", "tally.*")
+WRITES = ("places.*",)
 BILLION = 1e9
 
 

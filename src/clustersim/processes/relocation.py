@@ -106,7 +106,7 @@ def consider_moves(w):
         if not firm.alive or firm.site >= 0:
             continue
         luck = draws.key(now.seed, codes.MOVE, now.quarter, firm.id)
-        newborn = firm.founded == now.quarter
+        newborn = firm.founded == now.quarter - 1
         if newborn or draws.chance(luck, 0, p.consider_hazard):
             choose_place(w, row, luck, newborn, p)
 

@@ -18,7 +18,15 @@ from ..kernel.ring import next_to
 from ..rules.sectors import value_added_ratio
 from ..rules.wages import production_wages, research_wage
 
-WRITES = ("organisations.*", "firms.*", "tally.*", "others.cash", "ledger.*")
+WRITES = (
+    "organisations.*",
+    "firms.*",
+    "places.sector_research",
+    "governments.cash",
+    "others.cash",
+    "ledger.*",
+    "tally.*",
+)
 
 BILLION, TRILLION, HALF = 1e9, 1e12, 0.5
 
@@ -152,11 +160,11 @@ def plan_firm(places, nations, now, tally, firm, p):
     surplus = firm.trailing_sales * ratio * (1.0 - p.production_tax_share)
     surplus -= production_wages(nation, place, firm)
     young = is_young(firm, now.quarter, p)
-    before = max(0.0, firm.research_budget - firm.grant_research - firm.equipment_service)
+    before = max(0.0, firm.research_budget - firm.grant_research)
     own = own_budget(firm.trailing_sales, firm.intensity, young, spare, surplus, float(firm.cash), before, p)
     firm.grant_research = firm.grant_stock / p.additionality_lag
     firm.grant_stock -= firm.grant_research
-    firm.research_budget = own + firm.grant_research + firm.equipment_service
+    firm.research_budget = own + firm.grant_research
     carried = firm.staff[codes.RESEARCHER] * wage / p.research_labour_share
     actual = min(firm.research_budget, carried) if firm.staff[codes.RESEARCHER] > 0 else 0.0
     wages = firm.staff[codes.RESEARCHER] * wage
@@ -165,12 +173,14 @@ def plan_firm(places, nations, now, tally, firm, p):
     market_share = 1.0
     if firm.research_budget > 0:
         market_share = 1.0 - (1.0 - p.grant_pass_through) * firm.grant_research / firm.research_budget
-    firm.project_money = firm.research * p.project_share * market_share
+    # Shared equipment of a park comes on top, in kind: it costs the firm nothing and pays no staff.
+    work = firm.research + firm.equipment_service
+    firm.project_money = work * p.project_share * market_share
     place.sector_research[firm.sector] += firm.research
     tally.firm_research += firm.research
     mean = idea_rate(
         nation.idea_rate[firm.sector],
-        firm.research / BILLION,
+        work / BILLION,
         place.spillover[firm.sector],
         place.academic_factor,
         place.local_factor[firm.sector],

@@ -17,6 +17,8 @@ WRITES = (
     "places.went_out",
     "places.migrated",
     "places.filled",
+    "places.separated",
+    "places.unfilled",
     "places.trainees",
 )
 

@@ -151,6 +151,21 @@ class Meeting(NamedTuple):
     first: np.ndarray
     neighbours: np.ndarray
     distance: np.ndarray
+    organisations_by_place: np.ndarray
+    organisation_place_first: np.ndarray
+    organisations_by_nation: np.ndarray
+    organisation_nation_first: np.ndarray
+
+
+@rule
+def pick_from(m, place, outside, luck):
+    """An organisation of the nation when looking outside, else of the same place."""
+    if outside:
+        nation = m.places[place].nation
+        first = m.organisation_nation_first
+        return pick_organisation(m.organisations_by_nation, first[nation], first[nation + 1], luck)
+    first = m.organisation_place_first
+    return pick_organisation(m.organisations_by_place, first[place], first[place + 1], luck)
 
 
 @rule
@@ -159,7 +174,7 @@ def candidate(m, quarter, n, slot, luck, p):
     place = place_of(m.firms, m.organisations, n)
     outside = draws.chance(luck, 0, p.openness)
     if n < 0:
-        return pick_organisation(m.organisations, m.places, place, outside, luck)
+        return pick_from(m, place, outside, luck)
     if slot == 0:
         return former_partner(m.firms, m.organisations, n)
     if slot == 1:
@@ -168,7 +183,7 @@ def candidate(m, quarter, n, slot, luck, p):
             return here.star
         return pick_partner_of_partner(m.organisations, m.first, m.neighbours, n, luck)
     if draws.chance(luck, 3, p.organisation_share):
-        return pick_organisation(m.organisations, m.places, place, outside, luck)
+        return pick_from(m, place, outside, luck)
     age = quarter - m.firms[n].founded
     if outside:
         nation = m.places[place].nation
@@ -255,6 +270,10 @@ def search_partners(w):
         w.neighbour_first,
         w.neighbours,
         w.distance,
+        w.organisations_by_place,
+        w.organisation_place_first,
+        w.organisations_by_nation,
+        w.organisation_nation_first,
     )
     chance = search_chance(p)
     live = w.nation_first[-1]

@@ -117,7 +117,7 @@ def share_slots(w):
         project.partner_trial = is_partner(w, project.firm, k)
         project.waiting = False
         lag = p.trial_start_lag * (p.partner_lag_multiplier if project.partner_trial else 1.0)
-        project.remaining += math.floor(lag + HALF)
+        project.remaining += draws.whole(luck, 2, lag)
         w.tally[0].trials_started += 1
         waiting -= 1
     w.tally[0].trials_waiting = waiting

@@ -90,20 +90,11 @@ def pick_firm(firms, rows, low, high, age, quarter, luck, p):
 
 
 @rule
-def pick_organisation(organisations, places, place, outside, luck):
-    """An organisation of the same place, or of anywhere in the nation when looking outside."""
-    best, most = NOBODY, 0.0
-    nation = places[place].nation
-    for k in range(len(organisations)):
-        if outside:
-            if places[organisations[k].place].nation != nation:
-                continue
-        elif organisations[k].place != place:
-            continue
-        appeal = draws.uniform(draws.subkey(luck, organisations[k].id), 0)
-        if appeal > most:
-            best, most = organisation_node(k), appeal
-    return best
+def pick_organisation(rows, low, high, luck):
+    """An organisation of one list (those of the same place, or of the nation); NOBODY if the list is empty."""
+    if low >= high:
+        return NOBODY
+    return organisation_node(rows[low + int(draws.uniform(luck, 1) * (high - low))])
 
 
 @rule

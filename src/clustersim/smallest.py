@@ -1,4 +1,7 @@
-"""Compile every rule once, on a world too small to matter, before work that is timed or shared out."""
+"""The smallest world that has everything: two places, a few firms, every organisation and every instrument.
+
+The rules are compiled on it, and much is tested on it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,6 @@ from .inputs import (
     Strategy,
     University,
 )
-from .kernel.compiled import FirstCompile
 
 SETTINGS = {
     "science_park": (("sites", ("park",)), ("building_share", 0.5), ("equipment_share", 0.4)),
@@ -54,14 +56,3 @@ def smallest_scenario() -> Scenario:
     share = 1.0 / len(INSTRUMENTS)
     spends = tuple(Spend(name, share, 2010, 2010, (), SETTINGS.get(name, ())) for name in INSTRUMENTS)
     return Scenario(region, Strategy("all", "all", 10**11, spends), future, 2010, 2010)
-
-
-def warm_up() -> None:
-    """Compile what is not compiled yet, saying so; at once done if the cache is complete."""
-    with FirstCompile() as first:
-        if first.needed:
-            from .simulation import Simulation
-
-            run = Simulation(smallest_scenario(), 1)
-            for _ in range(2):
-                run.step()
