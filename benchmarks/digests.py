@@ -23,7 +23,7 @@ from scaling import korea
 from clustersim.analysis.compare import compare
 from clustersim.scenario import load_experiment
 from clustersim.simulation import simulate
-from clustersim.warm_up import smallest_scenario
+from clustersim.smallest import smallest_scenario
 
 SEED = 7
 HERE = Path(__file__).resolve().parent

@@ -23,8 +23,8 @@ from clustersim import invariants, simulation
 from clustersim.clock import set_clock
 from clustersim.inputs import Scenario
 from clustersim.schedule import SCHEDULE
-from clustersim.simulation import Simulation
-from clustersim.warm_up import smallest_scenario, warm_up
+from clustersim.simulation import Simulation, warm_up
+from clustersim.smallest import smallest_scenario
 
 SIZES = (300, 1_000, 5_000, 20_000, 100_000)
 CLOCK = time.process_time

@@ -23,13 +23,13 @@ LAYERS = (
     ("files",),
     ("scenario",),
     ("rules",),  # those that several processes share
-    ("clock", "world", "pipeline_table", "start_world"),
+    ("clock", "world", "pipeline_table", "start_world", "smallest"),
     ("processes",),
     ("instruments",),
     ("government",),
     ("schedule",),
     ("initial_firms", "initialise", "prepare", "history", "audit", "invariants"),  # before, beside and after a quarter
-    ("simulation", "warm_up"),
+    ("simulation",),
     ("agents", "model"),
     ("yearly", "outcomes"),
     ("ensemble",),

@@ -20,8 +20,7 @@ from .inputs import Future, Region, Scenario, Strategy
 from .kernel.errors import InputError, Problem, shown
 from .results import Result
 from .scenario import load_future, load_region, load_strategy
-from .simulation import Simulation
-from .warm_up import warm_up
+from .simulation import Simulation, warm_up
 
 MOST_SEED = 2**63 - 1
 

@@ -29,9 +29,7 @@ NATION: dict[str, Series] = {
     "indirect_jobs": Series("persons", "stock", "jobs outside the medical sectors that follow from direct jobs"),
     "gross_jobs": Series("persons", "stock", "jobs a programme's books would claim: new + moved + deadweight"),
     "new_jobs": Series("persons", "stock", "claimed jobs in new firms, growth of supported firms and research posts"),
-    "moved_jobs": Series(
-        "persons", "stock", "claimed jobs in tenants that moved onto the floor, near or far"
-    ),
+    "moved_jobs": Series("persons", "stock", "claimed jobs in tenants that moved onto the floor, near or far"),
     "deadweight_jobs": Series("persons", "stock", "claimed jobs in tenants that would have come without the programme"),
     # value added and money
     "value_added": Series("KRW", "flow", "direct value added: firms, organisations' research at cost, less care lost"),

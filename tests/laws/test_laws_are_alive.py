@@ -16,7 +16,7 @@ from clustersim.kernel.errors import BrokenLaw
 from clustersim.purposes import LOAN, SALES, WAGES
 from clustersim.schedule import SCHEDULE
 from clustersim.simulation import Simulation
-from clustersim.warm_up import smallest_scenario
+from clustersim.smallest import smallest_scenario
 
 QUARTERS_BEFORE = 3
 

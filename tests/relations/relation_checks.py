@@ -13,7 +13,7 @@ import numpy as np
 from clustersim import parameters, pipeline_table
 from clustersim.analysis import compare as comparing
 from clustersim.ensemble.execute import execute
-from clustersim.inputs import Experiment, Scenario, Spend, Strategy
+from clustersim.inputs import Experiment, Scenario, Strategy
 from clustersim.purposes import FUND_CAPITAL
 from clustersim.simulation import Simulation, simulate
 
@@ -194,9 +194,7 @@ def doubled(scenario: Scenario) -> Scenario:
     region = scenario.region
 
     def twins(records, **changes):
-        second = tuple(
-            replace(r, name=f"{r.name}@2", **(changes or {"place": f"{r.place}@2"})) for r in records
-        )
+        second = tuple(replace(r, name=f"{r.name}@2", **(changes or {"place": f"{r.place}@2"})) for r in records)
         return records + second
 
     return replace(

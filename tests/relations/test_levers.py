@@ -9,12 +9,12 @@ from functools import cache
 
 import pytest
 import relation_checks as check
-from conftest import make_future, make_region
 
 from clustersim import instruments
 from clustersim.inputs import Hospital, Scenario, Site, Spend
 from clustersim.scenario import list_names, load_strategy
 from clustersim.simulation import simulate
+from conftest import make_future, make_region
 
 STRATEGIES = tuple(name for name in list_names("strategies") if name != "no-policy")
 SITES, HOSPITALS = ("hill-park", "river-park"), ("riverside-hospital", "hillside-hospital")
@@ -94,7 +94,9 @@ def levers_of_spend(scenario: Scenario, n: int):
         yield "path", with_spend(scenario, n, replace(spend, path=tuple(path)))
     used = dict(spend.settings)
     for lever in instruments.BY_NAME[spend.instrument].LEVERS:
-        another_way = (lever in ("hospitals", "spread") and "names" in used) or (lever == "names" and "hospitals" in used)
+        another_way = (lever in ("hospitals", "spread") and "names" in used) or (
+            lever == "names" and "hospitals" in used
+        )
         if not another_way:  # a number of hospitals and their names exclude each other
             yield lever, with_setting(scenario, n, lever)
 

@@ -48,7 +48,7 @@ def test_r6_a_run_is_the_same_again_and_after_other_runs(tiny_scenario, tiny_pol
 
 FRESH = """
 from clustersim.simulation import simulate
-from clustersim.warm_up import smallest_scenario
+from clustersim.smallest import smallest_scenario
 print(simulate(smallest_scenario(), 5).digest())
 """
 
@@ -61,7 +61,7 @@ def in_a_fresh_process(hash_seed: str) -> str:
 
 
 def test_r6_a_run_is_the_same_in_a_fresh_process_whatever_the_order_of_sets(tiny_scenario):
-    from clustersim.warm_up import smallest_scenario
+    from clustersim.smallest import smallest_scenario
 
     simulate(tiny_scenario, 2)
     here = simulate(smallest_scenario(), 5).digest()

@@ -13,7 +13,7 @@ from clustersim.analysis.observations import MEASURES, Observation, Observations
 from clustersim.inputs import Scenario
 from clustersim.kernel.errors import InputError
 from clustersim.simulation import Simulation
-from clustersim.warm_up import smallest_scenario
+from clustersim.smallest import smallest_scenario
 
 KNOWN = Observations("park", "country", 2010, ())
 

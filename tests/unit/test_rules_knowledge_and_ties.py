@@ -58,7 +58,9 @@ def test_absorptive_capacity_of_a_firm_that_spends_a_tenth_of_sales_on_research(
     assert rule(knowledge.absorptive_capacity)(0.0, 8.0) == 0.0
 
 
-@pytest.mark.parametrize(("spent", "sales", "share"), [(5.0, 50.0, 0.1), (60.0, 50.0, 1.0), (3.0, 0.0, 1.0), (0.0, 0.0, 0.0)])
+@pytest.mark.parametrize(
+    ("spent", "sales", "share"), [(5.0, 50.0, 0.1), (60.0, 50.0, 1.0), (3.0, 0.0, 1.0), (0.0, 0.0, 0.0)]
+)
 def test_research_intensity_is_at_most_one(spent, sales, share):
     assert rule(knowledge.research_intensity)(spent, sales) == share
 

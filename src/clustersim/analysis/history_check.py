@@ -17,8 +17,7 @@ import numpy as np
 from clustersim import codes
 from clustersim.inputs import SECTORS, Scenario
 from clustersim.kernel import draws
-from clustersim.simulation import Simulation
-from clustersim.warm_up import warm_up
+from clustersim.simulation import Simulation, warm_up
 
 from .observations import MEASURES, Observation, Observations, read_observations
 

@@ -123,7 +123,7 @@ def _run_chunk(chunk: list[tuple[int, Run]]) -> list[tuple[int, YearlyRun | Fail
 
 def _on_workers(scenarios, runs, workers, tell, simulate, experiment) -> list[YearlyRun | Failure]:
     if simulate is None:
-        from clustersim.warm_up import warm_up
+        from clustersim.simulation import warm_up
 
         warm_up()  # once here, so that workers do not all compile the same
     done: dict[int, YearlyRun | Failure] = {}
