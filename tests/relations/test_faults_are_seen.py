@@ -4,12 +4,21 @@ from dataclasses import replace
 from multiprocessing import parent_process
 
 import numpy as np
+import pytest
 import relation_checks as check
 from test_levers import dead_levers, small
 
 from clustersim import context, history, initialise, prepare, simulation
 from clustersim.analysis import compare as comparing
 from clustersim.instruments import hospital_research
+
+
+@pytest.fixture(autouse=True)
+def _no_start_of_another_model():
+    """Starts are kept between runs of one scenario; those made with a fault must not reach other tests."""
+    simulation._start.cache_clear()
+    yield
+    simulation._start.cache_clear()
 
 
 def add_process(monkeypatch, before: str, process):

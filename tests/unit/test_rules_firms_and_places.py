@@ -62,9 +62,10 @@ def test_start_ups_of_science():
 
 
 def test_surroundings_raise_founding():
-    assert rule(demography.surroundings)(1.0, 1.0, False, P) == 1.0
-    assert rule(demography.surroundings)(1.0, 1.0, True, P) == pytest.approx(1.15)
-    assert rule(demography.surroundings)(2.0, 2.0, False, P) == pytest.approx(2**0.02 * 2**0.1)
+    surroundings = rule(demography.surroundings)
+    assert surroundings(1.0, 1.0, P) == 1.0
+    assert surroundings(2.0, 2.0, P) == pytest.approx(2**0.02 * 2**0.1)
+    assert surroundings(0.0, 0.1, P) == pytest.approx(0.01**0.02 * 0.5**0.1)  # the least of both
 
 
 # ---------------------------------------------------------------- markets
@@ -178,11 +179,19 @@ def test_care_lost_and_posts_paid():
     assert rule(research.research_posts)(1e9, 15e6, P) == 40
 
 
-def test_grant_and_desk_limits():
+def test_grants_are_limited_by_own_research():
     assert rule(most_grant)(0.0, P) == 5e7
     assert rule(most_grant)(3e8, P) == 3e8
-    assert rule(desk_strength)(1.0, 2e8, P) == pytest.approx(1.25)  # a quarter of the way from 1 to 2
-    assert rule(desk_strength)(2.0, 0.0, P) == pytest.approx(1.75)
+
+
+def test_a_transfer_desk_works_half_after_its_half_life_and_fades_as_slowly():
+    strength = 1.0
+    for _ in range(8):
+        strength = rule(desk_strength)(strength, 2e8, P)  # what doubles the strength
+    assert strength == pytest.approx(1.5)
+    for _ in range(8):
+        strength = rule(desk_strength)(strength, 0.0, P)
+    assert strength == pytest.approx(1.25)
 
 
 # ---------------------------------------------------------------- places
