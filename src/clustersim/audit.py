@@ -51,8 +51,9 @@ def audit_records(w):
             continue
         audit_firm(firm, i, len(w.places), counts, first)
         cash[firm.account] += firm.cash
-        for skill in range(4):
-            people[firm.place, skill] += firm.staff[skill]
+        if firm.place >= 0 and firm.place < len(w.places):  # F2 has counted the others
+            for skill in range(4):
+                people[firm.place, skill] += firm.staff[skill]
         sums[0] += firm.debt
         sums[1] += firm.equity
         sums[2] += 1

@@ -100,3 +100,20 @@ def release(rows, heap, row):
     rows[row].alive = False
     heap[1] += 1
     heap[1 + heap[1]] = row
+
+
+@rule
+def compact(rows, heap):
+    """Move the live rows to the front in their order, so that rows stand in the order of birth whoever else was there.
+
+    Only for tables whose rows nobody else refers to.
+    """
+    top = 0
+    for i in range(heap[0]):
+        if rows[i].alive:
+            if i > top:
+                rows[top] = rows[i]
+                rows[i].alive = False
+            top += 1
+    heap[0] = top
+    heap[1] = 0

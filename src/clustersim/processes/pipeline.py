@@ -13,7 +13,7 @@ from .. import codes, purposes
 from ..kernel import draws
 from ..kernel.compiled import loop, rule
 from ..kernel.ledger import post, won
-from ..kernel.table import claim, release
+from ..kernel.table import claim, compact, release
 from ..rules.cognition import cognitive_distance, fit
 from ..rules.nodes import node_index
 from ..rules.products import life_cycle
@@ -50,6 +50,8 @@ def develop_products(state, context):
 @loop
 def count_ideas(w):
     """Ideas, own and licensed, of the quarter."""
+    compact(w.projects, w.project_heap)  # rows decide which project a firm short of money serves first
+    compact(w.products, w.product_heap)
     total = 0
     for i in range(w.firm_heap[0]):
         if w.firms[i].alive:

@@ -16,7 +16,7 @@ import numpy as np
 from .. import codes
 from ..kernel import draws
 from ..kernel.compiled import loop, loop_with_arrays, rule
-from ..kernel.table import claim, release
+from ..kernel.table import claim, compact, release
 from ..rules.firms import staff_of
 from ..rules.nodes import (
     NOBODY,
@@ -79,6 +79,7 @@ def drop_ties(w):
         luck = draws.key(now.seed, codes.DROP, now.quarter, tie.a_id ^ tie.b_id)
         if draws.chance(luck, 0, ending):
             end_tie(w.ties, w.tie_heap, firms, organisations, t, True, True)
+    compact(w.ties, w.tie_heap)
 
 
 @rule

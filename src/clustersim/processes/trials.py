@@ -111,7 +111,7 @@ def share_slots(w):
         luck = draws.key(now.seed, codes.QUEUE, now.quarter, project.id)
         k = choose_hospital(w, project.firm, draws.subkey(luck, 1))
         if k < 0:
-            break
+            continue  # no slot in this nation; another may have some
         w.organisations[k].slots_taken += 1
         project.hospital = k
         project.partner_trial = is_partner(w, project.firm, k)
