@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 # Not `parameters/`: values travel in a record; another set of names is another type and compiles anew by itself.
 RULE_FOLDERS = ("kernel", "rules", "processes", "instruments")
 RULE_FILES = ("codes.py", "purposes.py", "series.py", "inputs.py", "state.py", "world.py", "initial_firms.py")
-RULE_FILES += ("government.py", "audit.py")
+RULE_FILES += ("government.py", "audit.py", "pipeline_table.py", "results.py")
 
 
 def rule_sources() -> list[Path]:
