@@ -17,8 +17,8 @@ from .compiled import rule
 U = np.uint64
 GOLDEN = U(0x9E3779B97F4A7C15)
 MIX_1, MIX_2 = U(0xBF58476D1CE4E5B9), U(0x94D049BB133111EB)
-S30, S27, S31, S11, S1 = U(30), U(27), U(31), U(11), U(1)
-UNIT = 1.0 / 9007199254740992.0  # 2**-53
+S30, S27, S31, S12, S1 = U(30), U(27), U(31), U(12), U(1)
+UNIT = 1.0 / 4503599627370496.0  # 2**-52; one bit more and the half could round up to 1
 HALF = 0.5
 CHUNK = 30.0  # longest mean or count drawn by inversion of one uniform
 PURPOSE_STEP, QUARTER_STEP = U(0xD1B54A32D192ED03), U(0xAEF17502108EF2D9)
@@ -55,7 +55,7 @@ def identity(parent_key, i):
 @rule
 def uniform(k, i):
     """Uniform on the open interval (0, 1)."""
-    return (float(mix(k + U(i + 1) * GOLDEN) >> S11) + HALF) * UNIT
+    return (float(mix(k + U(i + 1) * GOLDEN) >> S12) + HALF) * UNIT
 
 
 @rule
