@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustersim.kernel.table import BANNED, Table, claim, field, release
+from clustersim.kernel.table import BANNED, Table, claim, compact, field, release
 from clustersim.state import CLOCK, DECLARED, PIPELINE, TALLY
 
 FIELDS = (
@@ -114,6 +114,24 @@ def test_digest_covers_every_variable_of_the_live_and_nothing_else():
     release(dead.rows, dead.heap, 3)
     assert digest(dead) == base
     assert digest(filled(4)) != base
+
+
+@given(st.sets(st.integers(0, 19)))
+def test_compact_keeps_the_live_in_order_of_birth_whoever_was_there(gone):
+    table, fewer = filled(20), Table("things", FIELDS, 20)
+    for row in gone:
+        release(table.rows, table.heap, row)
+    stayed = [n for n in range(20) if n not in gone]
+    for n in stayed:
+        row = claim(fewer.rows, fewer.heap)
+        fewer.rows[row] = table.rows[n]
+    compact(table.rows, table.heap)
+    assert table.live.tolist() == list(range(len(stayed)))
+    assert table.id.tolist() == [100 + n for n in stayed]
+    assert len(table) == len(stayed)
+    assert digest(table) == digest(fewer)
+    table.reserve(1)
+    assert claim(table.rows, table.heap) == len(stayed)
 
 
 @given(st.lists(st.one_of(st.just("enter"), st.integers(0, 30)), max_size=120))
