@@ -150,9 +150,9 @@ research_spread = parameter(
     "research is concentrated in few firms (pattern 8)",
 )
 start_vacancy_share = parameter(
-    0.03, "share", 0.0, 0.06, "-", "derived",
+    0.03, "share", 0.0, 0.06, "-", "guessed",
     "posts open at the start against staff",
-    "open posts of a steady run without policy; keeps the first year free of a jump",
+    "set by eye so that the first year shows no jump in jobs; to be replaced by a figure of a steady run",
 )
 research_inflow_rate = parameter(
     0.2, "/quarter", 0.0, 0.5, "-", "guessed",

@@ -345,12 +345,12 @@ licence_out_share = parameter(
     "judgement",
 )
 start_fill_share = parameter(
-    0.75, "share", 0.5, 1.0, "-", "derived",
+    0.75, "share", 0.5, 1.0, "-", "guessed",
     "project money committed at the start",
-    "share committed in a steady run; keeps the first years free of a jump",
+    "set by eye from runs without policy, against a jump in the first years",
 )
 start_product_share = parameter(
-    0.6, "share", 0.3, 1.0, "-", "derived",
+    0.6, "share", 0.3, 1.0, "-", "guessed",
     "products on the market at the start against what project money could have launched",
-    "launches of a steady run over those that money could pay for",
+    "set by eye from runs without policy: launches against those that money could pay for",
 )
