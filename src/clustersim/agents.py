@@ -74,7 +74,7 @@ class Window(mesa.Agent):
         super().__init__(model)
         self.unique_id = unique_id  # Mesa has counted; but a record must show the same number whoever looks, and when
         self._columns, self._row = columns, row
-        self._id = int(columns["id"][row]) if "id" in columns.table.dtype.names else None
+        self._id = int(columns["id"][row]) if "id" in columns.table.names else None
 
     @property
     def is_there(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import NamedTuple
 
@@ -31,14 +32,18 @@ def level(values, first_year: int, year: int, quarter_of_year: int) -> float:
 
 
 def outside_world(scenario: Scenario, quarter: int) -> Outside:
-    """The outside world in a quarter of a scenario (0 is the first)."""
-    future: Future = scenario.future
-    year, of_year = scenario.first_year + quarter // 4, quarter % 4
+    """The outside world in a quarter of a scenario (0 is the first). Shared by all runs: do not write into it."""
+    return _outside_world(scenario.future, scenario.first_year, quarter)
+
+
+@functools.lru_cache(maxsize=1024)
+def _outside_world(future: Future, first_year: int, quarter: int) -> Outside:
+    year, of_year = first_year + quarter // 4, quarter % 4
 
     def index(table) -> np.ndarray:
         values = []
         for s in range(len(SECTORS)):
-            base = level(table[s], future.first_year, scenario.first_year, 0)
+            base = level(table[s], future.first_year, first_year, 0)
             values.append(level(table[s], future.first_year, year, of_year) / base)
         return np.array(values)
 

@@ -23,10 +23,11 @@ class History:
     def record(self, state, quarter: int) -> None:
         """Keep the quarter that has just ended."""
         self.tally[quarter] = state.tally[0]
+        places, book = state.places.columns, state.ledger.columns
         for name, values in self.places.items():
-            values[quarter] = state.places.rows[name]
-        self.paid[quarter] = state.ledger.rows[0].paid
-        self.received[quarter] = state.ledger.rows[0].received
+            values[quarter] = places[name]
+        self.paid[quarter] = book["paid"][0]
+        self.received[quarter] = book["received"][0]
 
     def result(self, seed: int, start: str, shocks: str, quarters: int) -> Result:
         """The series of the first `quarters` quarters."""

@@ -16,7 +16,7 @@ from .pipeline_table import expected_cost, overall_chance
 from .processes.knowledge import own_learning
 from .processes.research import BILLION, idea_rate
 from .rules.cognition import depth
-from .rules.firms import clear_flows, role_of
+from .rules.firms import clear_flows, role_of, spot_of
 from .rules.nodes import NOBODY
 from .rules.products import life_cycle
 from .rules.projects import affordable_scale, peak_draw, quality_of
@@ -55,9 +55,23 @@ def intensities(seed, ids, spread):
     return relative
 
 
+@rule_with_arrays
+def spots(ids):
+    """Places of firms in the fixed random order."""
+    places = np.empty(len(ids))
+    for i in range(len(ids)):
+        places[i] = spot_of(ids[i])
+    return places
+
+
 def fill_firms(state, region, people) -> None:
-    """Enter the firms of the start into the table."""
-    fill(state.world(), people["id"], people["place"], people["sector"], people["staff"], people["researchers"])
+    """Enter the firms of the start into the table, in their fixed random order.
+
+    What goes through firms in that order then reads memory forwards, which is several times as fast.
+    """
+    columns = [people[name] for name in ("id", "place", "sector", "staff", "researchers")]
+    order = np.argsort(spots(people["id"]), kind="stable")
+    fill(state.world(), *[column[order] for column in columns])
 
 
 @loop
@@ -75,7 +89,7 @@ def enter_incumbent(w, firm, identity, place_row, sector, staff, researchers):
     nation = w.nations[w.places[place_row].nation]
     luck = draws.key(now.seed, codes.START, 1, identity)
     firm.id, firm.account = identity, FIRMS
-    firm.spot = draws.uniform(draws.key(0, codes.RING, 0, identity), 0)
+    firm.spot = spot_of(identity)
     firm.place, firm.site, firm.sector, firm.origin, firm.came = place_row, -1, sector, codes.INCUMBENT, codes.NEW
     firm.role = role_of(draws.uniform(luck, 1), p)
     firm.founded = -1 - int(draws.exponential(luck, 2, p.mean_age))

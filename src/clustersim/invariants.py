@@ -8,11 +8,18 @@ N2, K2, P4 are checked in tests of their rules; X4, X5, X6 concern a comparison 
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from . import audit, purposes
 from .kernel import ledger
 from .kernel.errors import BrokenLaw
+
+
+def plain(row: np.recarray) -> SimpleNamespace:
+    """A table of one row as Python numbers (and arrays, where a field has several)."""
+    return SimpleNamespace(**dict(zip(row.dtype.names or (), row[0].item(), strict=True)))
 
 
 class Laws:
@@ -32,13 +39,15 @@ class Laws:
         """Check every law at the end of a quarter; raises `BrokenLaw`."""
         w, quarter = state.world(), int(state.now[0].quarter)
         counts, first, cash, people, sums = audit.audit_records(w)
+        tally, places, book = plain(state.tally), state.places.columns, state.ledger.columns[0]
+        paid, received = book["paid"], book["received"]
         self._records(counts, first, quarter)
-        self._money(w, cash, quarter)
-        self._credit(state, w, sums, quarter)
-        self._budget(state, context, w, quarter)
-        self._accounts(state, w, quarter)
-        self._labour(state, w, people, quarter)
-        self._counts(state, w, sums, quarter)
+        self._money(paid, received, cash, quarter)
+        self._credit(tally, paid, received, sums, quarter)
+        self._budget(tally, context, paid, quarter)
+        self._accounts(tally, places, paid, received, quarter)
+        self._labour(tally, places, people, quarter)
+        self._counts(state, tally, w, sums, quarter)
 
     def _equal(self, law: str, what: str, left, right, quarter: int) -> None:
         if left != right:
@@ -52,9 +61,7 @@ class Laws:
                 row, left, right = first[law]
                 raise BrokenLaw(name, f"{counts[law]} records, the first in row {int(row)}", left, right, quarter)
 
-    def _money(self, w, now, quarter: int) -> None:
-        book = w.book[0]
-        paid, received = np.asarray(book.paid), np.asarray(book.received)
+    def _money(self, paid, received, now, quarter: int) -> None:
         self._equal("M1", "sum of all balances", int(now.sum()), 0, quarter)
         if (paid.sum(1) != received.sum(1)).any():
             self._equal("M7", "paid and received", paid.sum(1).tolist(), received.sum(1).tolist(), quarter)
@@ -62,51 +69,47 @@ class Laws:
         self._equal("M4", "change of balances by sector", (now - self.balances).tolist(), change, quarter)
         self.balances = now
 
-    def _credit(self, state, w, sums, quarter: int) -> None:
+    def _credit(self, tally, paid, received, sums, quarter: int) -> None:
         debt, equity = sums[0], sums[1]
-        book, tally = w.book[0], state.tally[0]
         firms, banks, funds = ledger.FIRMS, ledger.BANKS, ledger.FUNDS
-        lent, back = book.received[purposes.LOAN, firms], book.paid[purposes.REPAYMENT, firms]
+        lent, back = received[purposes.LOAN, firms], paid[purposes.REPAYMENT, firms]
         self.debt += int(lent - back - tally.debt_written_off)
         self._equal("M6", "debt of firms", int(debt), self.debt, quarter)
-        self._equal("M6", "loans of banks", int(book.paid[purposes.LOAN, banks]), int(lent), quarter)
-        self.equity += int(book.paid[purposes.VENTURE, funds] - tally.equity_written_off)
+        self._equal("M6", "loans of banks", int(paid[purposes.LOAN, banks]), int(lent), quarter)
+        self.equity += int(paid[purposes.VENTURE, funds] - tally.equity_written_off)
         self._equal("M6", "equity in firms", int(equity), self.equity, quarter)
 
-    def _budget(self, state, context, w, quarter: int) -> None:
+    def _budget(self, tally, context, paid, quarter: int) -> None:
         for line in context.lines:
             name = line.spend.instrument
             self._equal("M3", f"votes for {name}", line.voted, line.paid + line.available, quarter)
             self._equal("M3", f"votes so far for {name}", line.voted, int(line.votes[: quarter + 1].sum()), quarter)
-        self.outlay += int(state.tally[0].public_outlay)
+        self.outlay += tally.public_outlay
         self._equal("M3", "public outlay so far", self.outlay, sum(line.paid for line in context.lines), quarter)
-        paid = np.asarray(w.book[0].paid)[:, ledger.GOVERNMENT]
-        base = int(paid[purposes.RESEARCH_FUNDING])
-        self._equal("M2", "outlay of government", int(paid.sum()), int(state.tally[0].public_outlay) + base, quarter)
+        spent = paid[:, ledger.GOVERNMENT]
+        base = int(spent[purposes.RESEARCH_FUNDING])
+        self._equal("M2", "outlay of government", int(spent.sum()), tally.public_outlay + base, quarter)
 
-    def _accounts(self, state, w, quarter: int) -> None:
-        tally, paid, received = state.tally[0], np.asarray(w.book[0].paid), np.asarray(w.book[0].received)
+    def _accounts(self, tally, places, paid, received, quarter: int) -> None:
         firms = ledger.FIRMS
         sales = int(received[purposes.SALES, firms])
-        production = sales + int(tally.firm_research_wages) - int(paid[[purposes.INPUTS, purposes.RENT], firms].sum())
-        self._equal("A1", "value added of firms, production", int(tally.firm_value_added), production, quarter)
+        production = sales + tally.firm_research_wages - int(paid[[purposes.INPUTS, purposes.RENT], firms].sum())
+        self._equal("A1", "value added of firms, production", tally.firm_value_added, production, quarter)
         wages, tax = int(paid[purposes.WAGES, firms]), int(paid[purposes.PRODUCTION_TAX, firms])
-        income = wages + tax + int(tally.operating_surplus)
-        self._equal("A2", "value added of firms, income", int(tally.firm_value_added), income, quarter)
-        self._equal("A2", "sales, spending side", sales, int(tally.sales), quarter)
-        places = w.places
-        self._equal("A5", "value added of places", int(places["value_added"].sum()), int(tally.value_added), quarter)
-        self._equal("A5", "jobs of places", int(places["jobs"].sum()), int(tally.jobs), quarter)
+        income = wages + tax + tally.operating_surplus
+        self._equal("A2", "value added of firms, income", tally.firm_value_added, income, quarter)
+        self._equal("A2", "sales, spending side", sales, tally.sales, quarter)
+        self._equal("A5", "value added of places", int(places["value_added"].sum()), tally.value_added, quarter)
+        self._equal("A5", "jobs of places", int(places["jobs"].sum()), tally.jobs, quarter)
         classes = int(tally.new_jobs + tally.moved_jobs + tally.deadweight_jobs)
-        self._equal("L6", "claimed jobs by class", int(tally.gross_jobs), classes, quarter)
+        self._equal("L6", "claimed jobs by class", tally.gross_jobs, classes, quarter)
 
-    def _labour(self, state, w, people, quarter: int) -> None:
-        tally, places = state.tally[0], w.places
+    def _labour(self, tally, places, people, quarter: int) -> None:
         if (places["workforce"] != people + places["seekers"]).any():
             self._equal("L1", "workforce", places["workforce"].tolist(), (people + places["seekers"]).tolist(), quarter)
         jobs = int(places["opening_jobs"].sum() + tally.hires - tally.separations)
         self._equal("L2", "jobs after flows", int(people.sum()), jobs, quarter)
-        for nation in range(len(w.nations)):
+        for nation in range(places["nation"].max() + 1):
             moved = places["migrated"][places["nation"] == nation].sum(0)
             self._equal("L4", "net migration", moved.tolist(), [0] * moved.shape[0], quarter)
         self._equal(
@@ -114,21 +117,20 @@ class Laws:
         )
         self._equal("L5", "places with seekers below 0", int((places["seekers"] < 0).sum()), 0, quarter)
 
-    def _counts(self, state, w, sums, quarter: int) -> None:
-        tally = state.tally[0]
+    def _counts(self, state, tally, w, sums, quarter: int) -> None:
         number, tenants, degrees = sums[2], sums[3], sums[4]
         self.firms += int(tally.entries - tally.exits)
         self._equal("F1", "firms", int(number), self.firms, quarter)
         self._equal("F1", "pairs of firms with one id", int(audit.twin_ids(w)), 0, quarter)
         self._equal("F3", "faults of sites", int(audit.site_faults(w)), 0, quarter)
-        self._equal("F3", "tenants", int(tenants), int(w.sites["taken"].sum()), quarter)
+        self._equal("F3", "tenants", int(tenants), int(state.sites.columns["taken"].sum()), quarter)
         ties, faults = audit.tie_faults(w)
         self._equal("N1", "faults of ties", int(faults), 0, quarter)
         self._equal("N1", "sum of degrees", int(degrees), 2 * int(ties), quarter)
         self.projects += int(tally.started_projects - tally.approvals - tally.failures - tally.dropped_projects)
         self._equal("P1", "projects", len(state.projects), self.projects, quarter)
         self._equal("P1", "faults of projects", int(audit.project_faults(w)), 0, quarter)
-        quality = w.places["coordination"]
+        quality = state.places.columns["coordination"]
         self._equal("K3", "coordination outside 0 to 1", int(((quality < 0) | (quality > 1)).sum()), 0, quarter)
 
     def _geometry(self, distance: np.ndarray) -> None:

@@ -40,6 +40,8 @@ class ClusterModel(mesa.Model):
     place before the first step. Raises InputError for a bad input, ValueError for a bad seed.
     """
 
+    running: bool
+
     def __init__(
         self,
         *,

@@ -53,8 +53,8 @@ def _hospitals(scenario: Scenario, state, p) -> np.ndarray:
     by_beds = sorted(range(len(hospitals)), key=lambda k: (-hospitals[k].beds, hospitals[k].name))
     if settings.get("spread", "nation") == "largest":
         return np.array(by_beds[:count], np.int64)
-    seen: set[str] = set()
-    first = [k for k in by_beds if not (hospitals[k].place in seen or seen.add(hospitals[k].place))]
+    largest = {hospitals[k].place: k for k in reversed(by_beds)}  # of each place
+    first = [k for k in by_beds if largest[hospitals[k].place] == k]
     rest = [k for k in by_beds if k not in first]
     return np.array((first + rest)[:count], np.int64)
 

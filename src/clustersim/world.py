@@ -1,4 +1,4 @@
-"""The world a process sees: all tables of a run, and the arrays compiled rules read, as one named tuple.
+"""The world a process sees: all tables of a run, and the arrays compiled rules read, as one set.
 
 `State` owns the tables. `State.world()` hands out their arrays; it is asked for again by every process, because a
 table that has grown has other arrays.
@@ -7,15 +7,15 @@ table that has grown has other arrays.
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
 
 import numpy as np
 
 from . import state as declared
+from .kernel.arrays import Arrays
 from .kernel.table import Table
 
 
-class World(NamedTuple):
+class World(Arrays):
     """Arrays of a run. Tables are record arrays; `heap` arrays keep their free rows."""
 
     now: np.ndarray
@@ -51,8 +51,10 @@ class World(NamedTuple):
     order: np.ndarray  # firm rows in the fixed random order of their spots
     by_place: np.ndarray  # the same, place after place
     place_first: np.ndarray  # where each place begins in by_place
+    spots_by_place: np.ndarray  # spots of the firms in by_place
     by_nation: np.ndarray  # the same, nation after nation
     nation_first: np.ndarray
+    spots_by_nation: np.ndarray
     neighbour_first: np.ndarray  # where each node's neighbours begin
     neighbours: np.ndarray  # node codes
 
@@ -88,7 +90,7 @@ class State:
         return self._world
 
     def _arrays(self) -> dict[str, np.ndarray]:
-        arrays = {name: table.rows for name, table in self.tables.items() if name != "ledger"}
+        arrays: dict[str, np.ndarray] = {name: table.rows for name, table in self.tables.items() if name != "ledger"}
         for heap in ("firm", "project", "product", "tie"):
             arrays[f"{heap}_heap"] = self.tables[f"{heap}s"].heap
         firms, places = len(arrays["firms"]), len(arrays["places"])
@@ -104,18 +106,20 @@ class State:
         self._keep("order", firms)
         self._keep("by_place", firms)
         self._keep("by_nation", firms)
+        self._keep("spots_by_place", firms, np.float64)
+        self._keep("spots_by_nation", firms, np.float64)
         self._keep("place_first", places + 1)
         self._keep("nation_first", nations + 1)
         self._keep("neighbour_first", nodes + 1)
         self._keep("neighbours", 2 * ties)
         return arrays | self.orders | self.fixed
 
-    def _keep(self, name: str, length: int) -> None:
+    def _keep(self, name: str, length: int, kind=np.int64) -> None:
         """Make an order longer without losing it; what is new in a list of beginnings begins at the end."""
-        old = self.orders.get(name)
+        old: np.ndarray | None = self.orders.get(name)
         if old is None or len(old) < length:
             fill = old[-1] if old is not None and len(old) and name.endswith("_first") else 0
-            self.orders[name] = np.full(length, fill, np.int64)
+            self.orders[name] = np.full(length, fill, kind)
             if old is not None:
                 self.orders[name][: len(old)] = old
 

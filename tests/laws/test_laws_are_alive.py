@@ -95,7 +95,7 @@ def test_a_broken_law_stops_the_run_at_its_quarter(monkeypatch):
 def test_f5_distances_are_checked_at_the_start(distance, what):
     run = Simulation(smallest_scenario(), 1)
     state = run.state
-    state._world = state.world()._replace(distance=np.array(distance))
+    state._world = state.world().replace(distance=np.array(distance))
     with pytest.raises(BrokenLaw, match=what) as caught:
         invariants.Laws(state)
     assert (caught.value.law, caught.value.quarter) == ("F5", -1)

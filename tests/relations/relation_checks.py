@@ -14,6 +14,7 @@ from clustersim import parameters, pipeline_table
 from clustersim.analysis import compare as comparing
 from clustersim.ensemble.execute import execute
 from clustersim.inputs import Experiment, Scenario, Strategy
+from clustersim.processes import labour
 from clustersim.purposes import FUND_CAPITAL
 from clustersim.simulation import Simulation, simulate
 
@@ -335,6 +336,20 @@ def everybody_found(scenario: Scenario, seed: int) -> list[str]:
     nation = simulate(replace(scenario, overrides=(("labour_pool_scale", 1e6),)), seed).nation
     found = [] if nation["unfilled"].sum() == 0 else ["unfilled"]
     return found + ([] if nation["vacancies"].sum() == nation["hires"].sum() > 0 else ["hires"])
+
+
+def hires_from_nobody(scenario: Scenario, seed: int) -> list[str]:
+    """R31: when nobody looks for work, no post is filled, however many are open."""
+    run = Simulation(scenario, seed)
+    run.step()
+    w = run.state.world()
+    with np.errstate(over="ignore"):  # keyed draws wrap around 2**64 by design
+        labour.plan_posts(w)
+        w.places["seekers"], w.places["filled"], w.tally["hires"] = 0, 0, 0
+        labour.plan_matches(w)
+        labour.fill_posts(w)
+    found = [] if w.places["open_posts"].sum() > 0 else ["no post was open"]
+    return found + ([] if w.tally["hires"][0] == 0 and w.places["filled"].sum() == 0 else ["hires"])
 
 
 def nobody_found(scenario: Scenario, seed: int) -> list[str]:

@@ -11,6 +11,7 @@ from test_levers import dead_levers, small
 from clustersim import context, history, initialise, prepare, simulation
 from clustersim.analysis import compare as comparing
 from clustersim.instruments import hospital_research
+from clustersim.processes import labour
 
 
 @pytest.fixture(autouse=True)
@@ -231,3 +232,11 @@ def test_r31_sees_people_from_nowhere(monkeypatch, tiny_scenario):
 
     add_process(monkeypatch, "match_jobs", from_nowhere)
     assert "hires out of nowhere" in check.nobody_found(tiny_scenario, 1)
+
+
+def test_r31_sees_posts_filled_by_nobody(monkeypatch, tiny_scenario):
+    def everyone_matched(w):
+        w.places["matches"] = w.places["open_posts"]
+
+    monkeypatch.setattr(labour, "plan_matches", everyone_matched)
+    assert check.hires_from_nobody(tiny_scenario, 1) == ["hires"]

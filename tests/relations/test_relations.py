@@ -112,6 +112,10 @@ def test_r31_an_empty_labour_pool_fills_none(tiny_scenario):
     assert check.nobody_found(tiny_scenario, 1) == []
 
 
+def test_r31_nobody_who_looks_for_work_no_hires(tiny_scenario):
+    assert check.hires_from_nobody(tiny_scenario, 1) == []
+
+
 def two_arms(tiny_scenario, tiny_policy_scenario):
     grants = (Spend("research_grant", 1.0, 2010, 2012, (), (("recipients", "all"),)),)
     a = check.with_strategy(tiny_policy_scenario, name="everything")

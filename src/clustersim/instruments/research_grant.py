@@ -6,10 +6,13 @@ tenants cannot take goes to other firms of the places with a site; the rest is k
 
 from __future__ import annotations
 
+import numpy as np
+
 from .. import purposes
 from ..inputs import INSTRUMENTS
-from ..kernel.compiled import loop, rule
+from ..kernel.compiled import loop_with_arrays, rule
 from ..kernel.ledger import won
+from ..kernel.ring import in_order
 from ..processes.research import additional_research
 from ..rules.firms import assist, staff_of
 from ..rules.nodes import node_index
@@ -56,32 +59,31 @@ def most_grant(research, p):
     return max(p.grant_least, p.grant_most_share * research)
 
 
-@loop
+@loop_with_arrays
 def pay_grants(w, group, money, where):
     """Pay a group of recipients; returns what was paid, whole KRW."""
     p = w.p[0]
     if money <= 0:
         return 0
     wanted = 0
-    for j in range(w.nation_first[-1]):
-        firm = w.firms[w.order[j]]
+    applying = np.zeros(len(w.firms), np.bool_)
+    for i in range(w.firm_heap[0]):
+        firm = w.firms[i]
         firm.wanted_grant = 0.0
-        partner = group == PARTNERS and has_designated_partner(
-            w.organisations, w.neighbour_first, w.neighbours, w.order[j]
-        )
+        partner = group == PARTNERS and has_designated_partner(w.organisations, w.neighbour_first, w.neighbours, i)
         if firm.alive and is_recipient(firm, partner, group, where):
             firm.wanted_grant = most_grant(max(0.0, firm.research_budget - firm.grant_research), p)
             wanted += won(firm.wanted_grant)
+            applying[i] = True
     if wanted == 0:
         return 0
     share = min(1.0, money / wanted)
     paid = 0
-    for j in range(w.nation_first[-1]):
-        firm = w.firms[w.order[j]]
-        if firm.wanted_grant > 0:
-            amount = min(won(firm.wanted_grant * share), money - paid)
-            give(w, firm, amount, p)
-            paid += amount
+    for row in in_order(w.order, w.nation_first[-1], applying):
+        firm = w.firms[row]
+        amount = min(won(firm.wanted_grant * share), money - paid)
+        give(w, firm, amount, p)
+        paid += amount
     return paid
 
 

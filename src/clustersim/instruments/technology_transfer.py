@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from .. import codes, purposes
 from ..inputs import INSTRUMENTS
-from ..kernel.compiled import loop, rule
+from ..kernel.compiled import loop, loop_with_arrays, rule
 from ..kernel.ledger import won
+from ..kernel.ring import in_order
 from .payment import even_share, pay_out
 
 LEVERS = ("seed_share",)
@@ -48,16 +51,20 @@ def run_desk(w, k, amount):
     o.desk_staff += got / (p.public_post_cost / 4)
 
 
-@loop
+@loop_with_arrays
 def seed_founders(w, money):
     """A seed grant to each firm of last quarter out of a designated organisation."""
     p, now = w.p[0], w.now[0]
     paid = 0
-    for j in range(w.nation_first[-1]):
-        firm = w.firms[w.order[j]]
-        if firm.alive and firm.assisted and firm.origin == codes.HOSPITAL_BORN and firm.founded == now.quarter - 1:
-            amount = min(won(p.seed_grant), money - paid)
-            if amount > 0:
-                firm.grants_in += pay_out(w, firm, amount, CODE, purposes.TECHNOLOGY_TRANSFER)
-                paid += amount
+    applying = np.zeros(len(w.firms), np.bool_)
+    for i in range(w.firm_heap[0]):
+        firm = w.firms[i]
+        ours = firm.alive and firm.assisted and firm.origin == codes.HOSPITAL_BORN
+        applying[i] = ours and firm.founded == now.quarter - 1
+    for row in in_order(w.order, w.nation_first[-1], applying):
+        firm = w.firms[row]
+        amount = min(won(p.seed_grant), money - paid)
+        if amount > 0:
+            firm.grants_in += pay_out(w, firm, amount, CODE, purposes.TECHNOLOGY_TRANSFER)
+            paid += amount
     return paid

@@ -7,26 +7,29 @@ the rules are compiled in memory at every start, and the model still runs.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import numba
+import numpy as np
 
 PACKAGE = Path(__file__).resolve().parent.parent
 # Not `parameters/`: values travel in a record; another set of names is another type and compiles anew by itself.
 RULE_FOLDERS = ("kernel", "rules", "processes", "instruments")
-RULE_FILES = ("codes.py", "purposes.py", "series.py", "inputs.py", "state.py", "world.py", "initial_firms.py")
-RULE_FILES += ("government.py", "audit.py", "pipeline_table.py", "results.py")
+RULE_FILES = ("audit", "codes", "government", "initial_firms", "inputs", "pipeline_table", "purposes", "results")
+RULE_FILES += ("series", "state", "world")  # type: ignore[assignment]
 
 
 def rule_sources() -> list[Path]:
     """All files whose text can change what compiled rules do, in a fixed order."""
     found = [path for folder in RULE_FOLDERS for path in (PACKAGE / folder).glob("*.py")]
-    found += [PACKAGE / name for name in RULE_FILES]
+    found += [PACKAGE / f"{name}.py" for name in RULE_FILES]
     return sorted(found)
 
 
@@ -70,13 +73,17 @@ def find_cache() -> Path | None:
     return next((folder / name for folder in candidate_folders() if _writable(folder / name)), None)
 
 
-COMPILING = not numba.config.DISABLE_JIT
+settings: Any = numba.config  # more than its type hints tell
+njit: Any = numba.njit
+
+COMPILING = not settings.DISABLE_JIT
 CACHE = find_cache() if COMPILING else None
 if CACHE is not None:
     os.environ["NUMBA_CACHE_DIR"] = str(CACHE)
-    numba.config.CACHE_DIR = str(CACHE)
+    settings.CACHE_DIR = str(CACHE)
 
 
+PLAIN = (int, float, bool)  # kinds of argument that have one compiled type each
 OPTIONS = {"cache": CACHE is not None, "nogil": True, "no_cfunc_wrapper": True}
 
 
@@ -88,22 +95,51 @@ def rule(function):
     compile than itself.
     """
     inner = function.__code__.co_varnames[:1] == ("w",)
-    return numba.njit(function, _nrt=False, no_cpython_wrapper=inner, **OPTIONS)
+    return njit(function, _nrt=False, no_cpython_wrapper=inner, **OPTIONS)
 
 
 def rule_with_arrays(function):
     """As `rule`, for one that makes arrays."""
-    return numba.njit(function, **OPTIONS)
+    return njit(function, **OPTIONS)
+
+
+def kind_of(argument):
+    """What decides the compiled type of an argument: equal kinds, equal types."""
+    if type(argument) is np.ndarray:
+        return argument.dtype, argument.ndim, argument.flags.num
+    return type(argument) if type(argument) in PLAIN else numba.typeof(argument)
+
+
+class Loop:
+    """A compiled loop over a table, called by Python with the world first.
+
+    Numba finds the types of all arguments at every call, which takes longer than many a loop here; this remembers the
+    machine code by the kinds of its arguments.
+    """
+
+    def __init__(self, compiled):
+        functools.update_wrapper(self, compiled.py_func)
+        self.compiled = compiled
+        self.ready: dict = {}
+
+    def __call__(self, w, *rest):
+        """Run the loop."""
+        kinds = (w.kind, *[kind_of(a) for a in rest])
+        if kinds not in self.ready:
+            signature = (numba.typeof(w), *[numba.typeof(a) for a in rest])
+            self.compiled.compile(signature)
+            self.ready[kinds] = self.compiled.overloads[signature].entry_point
+        return self.ready[kinds](w, *rest)
 
 
 def loop(function):
     """Compile a loop over a table, called by Python once a quarter with the world."""
-    return numba.njit(function, _nrt=False, **OPTIONS)
+    return Loop(njit(function, _nrt=False, **OPTIONS)) if COMPILING else function
 
 
 def loop_with_arrays(function):
     """As `loop`, for one that makes arrays."""
-    return numba.njit(function, **OPTIONS)
+    return Loop(njit(function, **OPTIONS)) if COMPILING else function
 
 
 class FirstCompile:

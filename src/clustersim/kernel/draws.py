@@ -159,6 +159,9 @@ def poisson(k, i, mean):
         share = min(mean, CHUNK)
         mean -= share
         u = uniform(part, j)
+        j += 1
+        if u <= 1.0 - share:
+            continue  # 1 - x <= exp(-x): the usual case for a small mean, without the exponential
         p = math.exp(-share)
         cumulative = p
         n = 0
@@ -167,7 +170,6 @@ def poisson(k, i, mean):
             p *= share / n
             cumulative += p
         total += n
-        j += 1
     return total
 
 
@@ -186,6 +188,9 @@ def binomial(k, i, n, p):
         m = min(n, int(CHUNK))
         n -= m
         u = uniform(part, j)
+        j += 1
+        if u <= 1.0 - m * p:
+            continue  # 1 - m p <= (1 - p)**m: the usual case for a small p, without the power
         q = math.pow(1.0 - p, m)
         cumulative = q
         x = 0
@@ -194,7 +199,6 @@ def binomial(k, i, n, p):
             x += 1
             cumulative += q
         total += x
-        j += 1
     return total
 
 

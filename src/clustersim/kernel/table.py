@@ -43,6 +43,7 @@ class Table:
         self.dtype = np.dtype([(f.name, f.type, f.shape) for f in fields], align=True)
         self.rows = np.zeros(capacity, self.dtype).view(np.recarray)
         self.heap = np.zeros(capacity + 2, np.int64)
+        self.names = tuple(f.name for f in fields)
 
     def reserve(self, newcomers: int) -> bool:
         """Make room for so many more rows, by doubling; True if the arrays were moved."""
@@ -58,6 +59,12 @@ class Table:
         return True
 
     @property
+    def columns(self) -> np.ndarray:
+        """The same records for reading whole columns by name: `table.columns["cash"]`, without what a record array adds
+        to every access."""
+        return self.rows.view(np.ndarray)
+
+    @property
     def live(self) -> np.ndarray:
         """Row numbers of the live records, ascending."""
         top = self.heap[0]
@@ -68,10 +75,8 @@ class Table:
 
     def __getattr__(self, name: str) -> np.ndarray:
         """A column over the live records (a copy): `table.cash`."""
-        if name.startswith("_") or name not in self.dtype.names:
-            raise AttributeError(
-                f"{self.name} have no state variable {name!r}; they have {', '.join(self.dtype.names)}"
-            )
+        if name.startswith("_") or name not in self.names:
+            raise AttributeError(f"{self.name} have no state variable {name!r}; they have {', '.join(self.names)}")
         return np.asarray(self.rows[name][self.live])
 
     def digest_into(self, total) -> None:

@@ -74,6 +74,12 @@ wage_curve_elasticity = parameter(
     "wage response to local tightness (wage curve)",
     "Blanchflower & Oswald",
 )
+
+wage_speed = parameter(
+    0.25, "share/quarter", 0.1, 0.4, "-", "guessed",
+    "share of wages renewed in a quarter",
+    "judgement: wages are agreed once a year, so a quarter of them in a quarter",
+)
 public_post_fill_share = parameter(
     0.5, "-", 0.3, 0.8, "l18", "measured",
     "posts filled at a new public site after 3 years",

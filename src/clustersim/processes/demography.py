@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from .. import codes, purposes
 from ..kernel import draws
-from ..kernel.compiled import loop, rule
+from ..kernel.compiled import loop, loop_with_arrays, rule
 from ..kernel.ledger import FIRMS, post, won
+from ..kernel.ring import in_order
 from ..kernel.table import claim, release
-from ..rules.firms import assist, clear_flows, role_of, staff_of
+from ..rules.firms import assist, clear_flows, role_of, spot_of, staff_of
 from ..rules.nodes import NOBODY
 
 WRITES = ("firms.*", "sites.taken", "places.*", "others.cash", "tally.*", "ledger.*")
@@ -89,6 +92,8 @@ def organisation_founders(w, k, p):
 def spin_out_founders(w, firm, p):
     """Number of firms founded out of an incumbent this quarter (e06)."""
     now = w.now[0]
+    if firm.staff[codes.RESEARCHER] == 0:
+        return 0
     mean = p.spin_out_rate * firm.staff[codes.RESEARCHER] / THOUSAND / 4
     return draws.poisson(draws.key(now.seed, codes.FOUND, now.quarter, firm.id), 0, mean)
 
@@ -135,11 +140,10 @@ def science_sector(luck, p):
     return codes.DRUGS if draws.chance(luck, THIRD_DRAW, p.science_drug_share) else codes.BIOTECH
 
 
-@loop
+@loop_with_arrays
 def found(w):
     """Found them: out of organisations, out of incumbents, and others."""
     p, now = w.p[0], w.now[0]
-    first_rows = w.nation_first[-1]
     for k in range(len(w.organisations)):
         o = w.organisations[k]
         origin = codes.UNIVERSITY_BORN
@@ -154,14 +158,15 @@ def found(w):
             inherit(w.firms[row], o.knowledge, o.culture, child, p)
             if o.designated >= 0:
                 assist(w.firms[row], 0)
-    for j in range(first_rows):
-        parent = w.firms[w.order[j]]
-        children = spin_out_founders(w, parent, p)
-        luck = draws.key(now.seed, codes.NEWBORN, now.quarter, parent.id)
-        for n in range(children):
-            child = draws.subkey(luck, n)
+    parents = np.zeros(len(w.firms), np.bool_)
+    for i in range(w.firm_heap[0]):
+        parents[i] = w.firms[i].alive and spin_out_founders(w, w.firms[i], p) > 0
+    for parent_row in in_order(w.order, w.nation_first[-1], parents):
+        parent = w.firms[parent_row]
+        for n in range(spin_out_founders(w, parent, p)):
+            child = draws.subkey(draws.key(now.seed, codes.NEWBORN, now.quarter, parent.id), n)
             row = newborn(w, draws.identity(child, 0), parent.place, parent.sector, codes.SPIN_OUT, child, p)
-            inherit(w.firms[row], w.firms[w.order[j]].knowledge, w.firms[w.order[j]].culture, child, p)
+            inherit(w.firms[row], parent.knowledge, parent.culture, child, p)
     for i in range(len(w.places)):
         luck = draws.key(now.seed, codes.NEWBORN, now.quarter, w.places[i].id)
         for s in range(len(w.places[i].sector_jobs)):
@@ -188,7 +193,7 @@ def newborn(w, identity, place_row, sector, origin, luck, p):
     row = claim(w.firms, w.firm_heap)
     firm = w.firms[row]
     firm.id, firm.account = identity, FIRMS
-    firm.spot = draws.uniform(draws.key(0, codes.RING, 0, identity), 0)
+    firm.spot = spot_of(identity)
     firm.place, firm.site, firm.sector, firm.origin, firm.came = place_row, -1, sector, origin, codes.NEW
     firm.role = role_of(draws.uniform(luck, 1), p)
     firm.founded = now.quarter

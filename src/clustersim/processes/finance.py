@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from .. import codes, purposes
 from ..kernel import draws
-from ..kernel.compiled import loop, rule
+from ..kernel.compiled import loop, loop_with_arrays, rule
 from ..kernel.ledger import post, won
+from ..kernel.ring import in_order
 from ..rules.firms import staff_of
 
 WRITES = ("firms.*", "funds.*", "others.cash", "places.venture_supply", "ledger.*", "tally.*")
@@ -61,42 +64,49 @@ def round_chance(weight, total, money, ticket):
 
 
 @rule
-def serves(fund, place):
-    """True if a fund invests in this place."""
+def serves(fund, place, chosen):
+    """True if a fund invests in this place. `chosen`: whether the public fund may."""
     if fund.nation != place.nation:
         return False
-    return fund.kind == codes.PUBLIC_FUND or place.capital == (fund.kind == codes.CAPITAL_FUND)
+    return chosen if fund.kind == codes.PUBLIC_FUND else place.capital == (fund.kind == codes.CAPITAL_FUND)
 
 
-@loop
+@loop_with_arrays
 def invest_in_firms(w, fund_places):
     """Each fund draws firms in proportion to their appeal, in the fixed order, while its money lasts.
 
     `fund_places`: places the public fund may invest in (bool, place).
     """
     p, now = w.p[0], w.now[0]
+    appealing = np.zeros(len(w.firms), np.bool_)
+    for i in range(w.firm_heap[0]):
+        appealing[i] = w.firms[i].alive and appeal(w.firms[i], now.quarter, p) > 0
+    candidates = in_order(w.order, w.nation_first[-1], appealing)
+    weights, places = np.empty(len(candidates)), np.empty(len(candidates), np.int64)
+    for c in range(len(candidates)):
+        weights[c] = appeal(w.firms[candidates[c]], now.quarter, p)
+        places[c] = w.firms[candidates[c]].place
     for f in range(len(w.funds)):
-        fund = w.funds[f]
-        if fund.cash < p.venture_ticket:
+        if w.funds[f].cash >= p.venture_ticket:
+            invest(w, w.funds[f], candidates, weights, places, fund_places, p)
+
+
+@rule
+def invest(w, fund, candidates, weights, places, fund_places, p):
+    """One fund's rounds among the firms in the rows `candidates`, as far as it serves their places; who gets one has no
+    weight for the next fund."""
+    now, money, total = w.now[0], float(fund.cash), 0.0
+    for c in range(len(candidates)):
+        if serves(fund, w.places[places[c]], fund_places[places[c]]):
+            total += weights[c]
+    for c in range(len(candidates)):
+        if fund.cash < p.venture_ticket or not serves(fund, w.places[places[c]], fund_places[places[c]]):
             continue
-        money = float(fund.cash)
-        total = 0.0
-        for j in range(w.nation_first[-1]):
-            firm = w.firms[w.order[j]]
-            place = w.places[firm.place]
-            if serves(fund, place) and (fund.kind != codes.PUBLIC_FUND or fund_places[firm.place]):
-                total += appeal(firm, now.quarter, p)
-        for j in range(w.nation_first[-1]):
-            firm = w.firms[w.order[j]]
-            place = w.places[firm.place]
-            if not serves(fund, place) or (fund.kind == codes.PUBLIC_FUND and not fund_places[firm.place]):
-                continue
-            weight = appeal(firm, now.quarter, p)
-            if weight <= 0 or fund.cash < p.venture_ticket:
-                continue
-            luck = draws.key(now.seed, codes.VENTURE, now.quarter, firm.id)
-            if draws.chance(luck, fund.kind, round_chance(weight, total, money, p.venture_ticket)):
-                pay_round(w.book[0], w.tally[0], now.quarter, fund, firm, won(p.venture_ticket))
+        firm = w.firms[candidates[c]]
+        luck = draws.key(now.seed, codes.VENTURE, now.quarter, firm.id)
+        if draws.chance(luck, fund.kind, round_chance(weights[c], total, money, p.venture_ticket)):
+            pay_round(w.book[0], w.tally[0], now.quarter, fund, firm, won(p.venture_ticket))
+            weights[c] = 0.0
 
 
 @rule

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import math
 
-from ..kernel.compiled import loop, rule
+import numpy as np
+
+from ..kernel.compiled import loop, loop_with_arrays, rule
 from ..rules.cognition import depth, fit
 from ..rules.nodes import culture_of, distance_between, place_of
 
@@ -42,12 +44,9 @@ def reach(tacit, codified, culture_gap, p):
 
 
 @rule
-def capacity_of(firms, n, p):
-    """Absorptive capacity of a node; organisations live on research."""
-    if n < 0:
-        return absorptive_capacity(1.0, p.absorptive_slope)
-    intensity = research_intensity(float(firms[n].research), firms[n].trailing_sales)
-    return absorptive_capacity(intensity, p.absorptive_slope)
+def capacity_of(firm, p):
+    """Absorptive capacity of a firm."""
+    return absorptive_capacity(research_intensity(float(firm.research), firm.trailing_sales), p.absorptive_slope)
 
 
 @rule
@@ -76,10 +75,14 @@ def learn_from(firms, organisations, n, other, speed):
             learn(us.knowledge, organisations[-1 - other].knowledge, us.learned, speed)
 
 
-@loop
+@loop_with_arrays
 def learn_from_partners(w):
     """Both ends of every tie learn."""
     p, firms, organisations = w.p[0], w.firms, w.organisations
+    capacity = np.empty(w.firm_heap[0])
+    for i in range(len(capacity)):
+        capacity[i] = capacity_of(firms[i], p) if firms[i].degree > 0 else 0.0
+    capacity_of_organisations = absorptive_capacity(1.0, p.absorptive_slope)  # they live on research
     for t in range(w.tie_heap[0]):
         tie = w.ties[t]
         if not tie.alive:
@@ -90,8 +93,8 @@ def learn_from_partners(w):
         travels = reach(w.tacit[i, j], w.codified[i, j], gap, p)
         useful = fit(distance_between(firms, organisations, a, b), p.optimal_distance, p.distance_width)
         speed = min(1.0, p.learning_speed * travels * useful)
-        learn_from(firms, organisations, a, b, speed * capacity_of(firms, a, p))
-        learn_from(firms, organisations, b, a, speed * capacity_of(firms, b, p))
+        learn_from(firms, organisations, a, b, speed * (capacity[a] if a >= 0 else capacity_of_organisations))
+        learn_from(firms, organisations, b, a, speed * (capacity[b] if b >= 0 else capacity_of_organisations))
 
 
 @rule

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from .. import codes
 from ..kernel import draws
-from ..kernel.compiled import loop, rule
+from ..kernel.compiled import loop, loop_with_arrays, rule
+from ..kernel.ring import in_order
 from ..rules.firms import staff_of
 from ..rules.wages import research_wage
 
@@ -56,7 +59,7 @@ def plan_posts(w):
     for k in range(len(w.organisations)):
         o = w.organisations[k]
         for skill in (codes.RESEARCHER, codes.CLINICIAN):
-            part_with_staff(w.places[o.place], now, tally, o, skill, p)
+            part_with_staff(w.places[o.place], tally, o, skill, quit_key(now, o), p)
             w.places[o.place].open_posts[skill] += o.open_posts[skill]
 
 
@@ -76,17 +79,23 @@ def plan_firm_posts(places, nations, now, tally, firm, p):
         firm.desired[codes.GENERAL] = 1  # somebody runs the firm while it lives
     firm.hired, firm.left = 0, 0
     small = staff_of(firm) < p.large_staff
+    luck = quit_key(now, firm)
     for skill in range(len(firm.staff)):
-        firm.left += part_with_staff(place, now, tally, firm, skill, p)
+        firm.left += part_with_staff(place, tally, firm, skill, luck, p)
         place.open_posts[skill] += firm.open_posts[skill]
         if small:
             place.small_posts[skill] += firm.open_posts[skill]
 
 
 @rule
-def part_with_staff(place, now, tally, employer, skill, p):
+def quit_key(now, employer):
+    """The key of an employer's quits this quarter."""
+    return draws.key(now.seed, codes.QUIT, now.quarter, employer.id)
+
+
+@rule
+def part_with_staff(place, tally, employer, skill, luck, p):
     """Quits and lay-offs of one employer in one skill; sets its vacancies and returns how many left."""
-    luck = draws.key(now.seed, codes.QUIT, now.quarter, employer.id)
     gone = draws.binomial(luck, skill, employer.staff[skill], p.quit_rate / 4)
     gone = max(gone, min(employer.staff[skill], employer.staff[skill] - employer.desired[skill]))
     employer.staff[skill] -= gone
@@ -220,7 +229,7 @@ def hire(place, now, tally, employer, skill, small, p):
     return n
 
 
-@loop
+@loop_with_arrays
 def fill_posts(w):
     """Employers fill their posts in the fixed order: organisations, then firms."""
     p, now, tally = w.p[0], w.now[0], w.tally[0]
@@ -228,8 +237,11 @@ def fill_posts(w):
         o = w.organisations[k]
         for skill in (codes.RESEARCHER, codes.CLINICIAN):
             hire(w.places[o.place], now, tally, o, skill, False, p)
-    for j in range(w.nation_first[-1]):
-        firm = w.firms[w.order[j]]
+    hiring = np.zeros(len(w.firms), np.bool_)
+    for i in range(w.firm_heap[0]):
+        hiring[i] = w.firms[i].alive and w.firms[i].open_posts.sum() > 0
+    for row in in_order(w.order, w.nation_first[-1], hiring):
+        firm = w.firms[row]
         small = staff_of(firm) < p.large_staff
         for skill in range(len(firm.staff)):
             firm.hired += hire(w.places[firm.place], now, tally, firm, skill, small, p)
@@ -241,7 +253,7 @@ def fill_posts(w):
 
 @rule
 def wage_index(seekers, workforce, start, p):
-    """Wage against the start by the wage curve (l17): it falls by 10% when unemployment doubles at elasticity 0.1."""
+    """Wage of new contracts against the start by the wage curve (l17): it falls by 10% when unemployment doubles at elasticity 0.1."""
     if start <= 0 or workforce <= 0:
         return 1.0
     share = max(1.0, float(seekers)) / workforce
@@ -250,11 +262,13 @@ def wage_index(seekers, workforce, start, p):
 
 @loop
 def set_wages(w):
-    """Wage index of every place and skill."""
+    """Wage index of every place and skill: contracts come up for renewal a part at a time, so wages follow slowly.
+
+    Wages that jumped to the curve every quarter would make firms plan, and lay off, in a two-quarter cycle.
+    """
     p = w.p[0]
     for i in range(len(w.places)):
         place = w.places[i]
         for skill in range(len(place.wage)):
-            place.wage[skill] = wage_index(
-                place.seekers[skill], float(place.workforce[skill]), place.tightness_start[skill], p
-            )
+            target = wage_index(place.seekers[skill], float(place.workforce[skill]), place.tightness_start[skill], p)
+            place.wage[skill] += p.wage_speed * (target - place.wage[skill])

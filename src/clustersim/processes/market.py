@@ -92,12 +92,12 @@ def claim_of_firm(places, nations, now, firm, p):
     place = places[firm.place]
     nation = nations[place.nation]
     s = firm.sector
-    start = place.sector_jobs_start[s]
-    crowding = math.log(max(1.0, float(place.sector_jobs[s])) / start) if start >= 1 else 0.0
     scale = shock_scale(staff_of(firm), p)
     luck = draws.key(now.seed, codes.SHOCK, now.quarter, firm.id)
     young = firm.origin != codes.INCUMBENT and now.quarter - firm.founded < YOUNG
-    step = growth(drift_rate(s, p), young, firm.venture_backed, crowding, draws.laplace(luck, 0, scale), scale, p)
+    step = growth(
+        drift_rate(s, p), young, firm.venture_backed, place.crowding[s], draws.laplace(luck, 0, scale), scale, p
+    )
     firm.base_claim *= math.exp(step) * now.demand_growth[s]
     stock = firm.research_stock * (1.0 - p.research_depreciation_rate / 4) + firm.research
     firm.research_stock = stock

@@ -62,11 +62,14 @@ def clear_books(w):
 @loop_with_arrays
 def arrange(w):
     """Bring the fixed random order of firms up to date."""
-    n = sort_by_spot(w.firms, w.firm_heap[0], w.order)
-    places = np.zeros(len(w.firms), np.int64)
-    nations = np.zeros(len(w.firms), np.int64)
-    for j in range(n):
-        places[w.order[j]] = w.firms[w.order[j]].place
-        nations[w.order[j]] = w.places[w.firms[w.order[j]].place].nation
-    group(w.order, n, places, w.by_place, w.place_first)
-    group(w.order, n, nations, w.by_nation, w.nation_first)
+    top = w.firm_heap[0]
+    spots = np.full(top, -1.0)
+    places = np.zeros(top, np.int64)
+    nations = np.zeros(top, np.int64)
+    for i in range(top):
+        if w.firms[i].alive:
+            spots[i], places[i] = w.firms[i].spot, w.firms[i].place
+            nations[i] = w.places[places[i]].nation
+    n = sort_by_spot(spots, w.order)
+    group(w.order, n, places, spots, w.by_place, w.place_first, w.spots_by_place)
+    group(w.order, n, nations, spots, w.by_nation, w.nation_first, w.spots_by_nation)

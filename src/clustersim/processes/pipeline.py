@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from .. import codes, purposes
 from ..kernel import draws
-from ..kernel.compiled import loop, rule
+from ..kernel.compiled import loop, loop_with_arrays, rule
 from ..kernel.ledger import post, won
+from ..kernel.ring import in_order
 from ..kernel.table import claim, compact, release
 from ..rules.cognition import cognitive_distance, fit
 from ..rules.nodes import node_index
@@ -59,12 +62,15 @@ def count_ideas(w):
     return total
 
 
-@loop
+@loop_with_arrays
 def start_projects(w):
     """Each idea becomes a project if its firm can pay for the first stage."""
     p, pipe, now = w.p[0], w.pipe[0], w.now[0]
-    for j in range(w.nation_first[-1]):
-        firm = w.firms[w.order[j]]
+    inventive = np.zeros(len(w.firms), np.bool_)
+    for i in range(w.firm_heap[0]):
+        inventive[i] = w.firms[i].alive and w.firms[i].ideas + w.firms[i].licensed > 0
+    for row in in_order(w.order, w.nation_first[-1], inventive):
+        firm = w.firms[row]
         for n in range(firm.ideas + firm.licensed):
             luck = draws.key(now.seed, codes.PROJECT_KIND, now.quarter, firm.id)
             part = draws.subkey(luck, n)
@@ -73,7 +79,7 @@ def start_projects(w):
             scale = affordable_scale(room, pipe.cost[kind, 0] * tie_cost(firm, p), pipe.least_scale[kind])
             if scale > 0:
                 source = firm.licensed_from if n >= firm.ideas else -1
-                begin_project(w, w.order[j], kind, scale, source, draws.identity(part, 1))
+                begin_project(w, row, kind, scale, source, draws.identity(part, 1))
 
 
 @rule

@@ -107,6 +107,7 @@ def rate_places(w):
             total += place.sector_jobs_start[s]
             start = place.sector_jobs_start[s]
             ratio = place.sector_jobs[s] / start if start > 0 else 1.0
+            place.crowding[s] = math.log(max(1.0, float(place.sector_jobs[s])) / start) if start >= 1 else 0.0
             place.local_factor[s] = density_factor(ratio, p.localisation_elasticity)
             place.spillover[s] = spillover(w, i, s) / BILLION
         jobs = float(place.jobs)

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from .. import codes, purposes
 from ..kernel import draws
-from ..kernel.compiled import loop, rule
+from ..kernel.compiled import loop_with_arrays, rule
 from ..kernel.ledger import post, won
+from ..kernel.ring import in_order
 from ..rules.firms import staff_of
 from ..rules.nodes import node_index
 
@@ -96,19 +99,20 @@ def worth(w, row, i, p):
     return value + (p.home_attachment if i == firm.place else 0.0)
 
 
-@loop
+@loop_with_arrays
 def consider_moves(w):
     """Each firm that thinks of moving picks the best place twice: with the programme, and without."""
     p, now = w.p[0], w.now[0]
-    for j in range(w.nation_first[-1]):
-        row = w.order[j]
+    thinking = np.zeros(len(w.firms), np.bool_)
+    for i in range(w.firm_heap[0]):
+        firm = w.firms[i]
+        if firm.alive and firm.site < 0:
+            luck = draws.key(now.seed, codes.MOVE, now.quarter, firm.id)
+            thinking[i] = firm.founded == now.quarter - 1 or draws.chance(luck, 0, p.consider_hazard)
+    for row in in_order(w.order, w.nation_first[-1], thinking):
         firm = w.firms[row]
-        if not firm.alive or firm.site >= 0:
-            continue
         luck = draws.key(now.seed, codes.MOVE, now.quarter, firm.id)
-        newborn = firm.founded == now.quarter - 1
-        if newborn or draws.chance(luck, 0, p.consider_hazard):
-            choose_place(w, row, luck, newborn, p)
+        choose_place(w, row, luck, firm.founded == now.quarter - 1, p)
 
 
 @rule

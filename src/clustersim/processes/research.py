@@ -14,7 +14,7 @@ from .. import codes, purposes
 from ..kernel import draws
 from ..kernel.compiled import loop, rule
 from ..kernel.ledger import post, won
-from ..kernel.ring import next_to
+from ..rules.nodes import drawn_firm
 from ..rules.sectors import value_added_ratio
 from ..rules.wages import production_wages, research_wage
 
@@ -227,12 +227,7 @@ def offer_technology(w):
 @rule
 def close_deal(w, o, mean_income, luck, p):
     """One deal: a firm near or far takes a licence if it can pay."""
-    place = o.place
-    if draws.chance(luck, 0, p.openness):
-        nation = w.places[place].nation
-        row = next_to(w.firms, w.by_nation, w.nation_first[nation], w.nation_first[nation + 1], draws.uniform(luck, 1))
-    else:
-        row = next_to(w.firms, w.by_place, w.place_first[place], w.place_first[place + 1], draws.uniform(luck, 1))
+    row = drawn_firm(w, o.place, draws.chance(luck, 0, p.openness), draws.uniform(luck, 1))
     if row < 0:
         return
     firm = w.firms[row]

@@ -9,13 +9,12 @@ Tomasello et al. 2014 (n01-n11, n15, q03, q04, q10).
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from .. import codes
 from ..kernel import draws
 from ..kernel.compiled import loop, loop_with_arrays, rule
+from ..kernel.ring import in_order
 from ..kernel.table import claim, compact, release
 from ..rules.firms import staff_of
 from ..rules.nodes import (
@@ -139,59 +138,34 @@ def list_neighbours(w):
             place[j] += 1
 
 
-class Meeting(NamedTuple):
-    """The arrays a search looks at: the tables of nodes, the rings to draw from, the list of neighbours."""
-
-    firms: np.ndarray
-    organisations: np.ndarray
-    places: np.ndarray
-    by_place: np.ndarray
-    place_first: np.ndarray
-    by_nation: np.ndarray
-    nation_first: np.ndarray
-    first: np.ndarray
-    neighbours: np.ndarray
-    distance: np.ndarray
-    organisations_by_place: np.ndarray
-    organisation_place_first: np.ndarray
-    organisations_by_nation: np.ndarray
-    organisation_nation_first: np.ndarray
-
-
 @rule
-def pick_from(m, place, outside, luck):
+def pick_from(w, place, outside, luck):
     """An organisation of the nation when looking outside, else of the same place."""
     if outside:
-        nation = m.places[place].nation
-        first = m.organisation_nation_first
-        return pick_organisation(m.organisations_by_nation, first[nation], first[nation + 1], luck)
-    first = m.organisation_place_first
-    return pick_organisation(m.organisations_by_place, first[place], first[place + 1], luck)
+        nation = w.places[place].nation
+        first = w.organisation_nation_first
+        return pick_organisation(w.organisations_by_nation, first[nation], first[nation + 1], luck)
+    first = w.organisation_place_first
+    return pick_organisation(w.organisations_by_place, first[place], first[place + 1], luck)
 
 
 @rule
-def candidate(m, quarter, n, slot, luck, p):
+def candidate(w, quarter, n, slot, luck, p):
     """The possible partner in one slot of the short list."""
-    place = place_of(m.firms, m.organisations, n)
+    place = place_of(w.firms, w.organisations, n)
     outside = draws.chance(luck, 0, p.openness)
     if n < 0:
-        return pick_from(m, place, outside, luck)
+        return pick_from(w, place, outside, luck)
     if slot == 0:
-        return former_partner(m.firms, m.organisations, n)
+        return former_partner(w.firms, w.organisations, n)
     if slot == 1:
-        here = m.places[place]
+        here = w.places[place]
         if here.star >= 0 and draws.chance(luck, 4, p.star_share * here.coordination):
             return here.star
-        return pick_partner_of_partner(m.organisations, m.first, m.neighbours, n, luck)
+        return pick_partner_of_partner(w.organisations, w.neighbour_first, w.neighbours, n, luck)
     if draws.chance(luck, 3, p.organisation_share):
-        return pick_from(m, place, outside, luck)
-    age = quarter - m.firms[n].founded
-    if outside:
-        nation = m.places[place].nation
-        low, high = m.nation_first[nation], m.nation_first[nation + 1]
-        return pick_firm(m.firms, m.by_nation, low, high, age, quarter, luck, p)
-    low, high = m.place_first[place], m.place_first[place + 1]
-    return pick_firm(m.firms, m.by_place, low, high, age, quarter, luck, p)
+        return pick_from(w, place, outside, luck)
+    return pick_firm(w, place, outside, quarter - w.firms[n].founded, quarter, luck, p)
 
 
 @rule
@@ -203,25 +177,24 @@ def limit_of(firms, organisations, n, p):
 
 
 @rule
-def best_partner(m, quarter, n, luck, p):
+def best_partner(w, quarter, n, luck, p):
     """The partner a searching node ends up with; NOBODY if staying alone is better."""
-    firms, organisations = m.firms, m.organisations
+    firms, organisations = w.firms, w.organisations
     i = node_index(organisations, n)
-    coordination = m.places[place_of(firms, organisations, n)].coordination
+    coordination = w.places[place_of(firms, organisations, n)].coordination
     best = NOBODY
     most = p.no_tie_utility + draws.gumbel(luck, 1)
     for slot in range(int(p.candidates)):
         part = draws.subkey(luck, slot)
-        other = candidate(m, quarter, n, slot, part, p)
+        other = candidate(w, quarter, n, slot, part, p)
         if other == NOBODY or other == n:
             continue
-        if have_tie(m.first, m.neighbours, i, node_index(organisations, other), n, other):
+        if have_tie(w.neighbour_first, w.neighbours, i, node_index(organisations, other), n, other):
             continue
         if degree_of(firms, organisations, other) >= limit_of(firms, organisations, other, p):
             continue
         prior = n >= 0 and firms[n].former_id == id_of(firms, organisations, other)
-        value = utility(firms, organisations, m.distance, m.first, m.neighbours, n, other, prior, coordination, p)
-        value += draws.gumbel(part, 5)
+        value = utility(w, n, other, prior, coordination, p) + draws.gumbel(part, 5)
         if value > most:
             best, most = other, value
     return best
@@ -249,43 +222,30 @@ def form_tie(ties, heap, firms, organisations, quarter, n, other):
 
 
 @rule
-def searches(now, firms, organisations, n, chance, p):
-    """True if a node has room for a partner and looks for one this quarter."""
+def search_partner(w, n, p):
+    """One node looks for a partner, if it has room for one."""
+    firms, organisations, now = w.firms, w.organisations, w.now[0]
     if degree_of(firms, organisations, n) >= limit_of(firms, organisations, n, p):
-        return False
-    return draws.chance(search_key(now, firms, organisations, n), 0, chance)
+        return
+    other = best_partner(w, now.quarter, n, search_key(now, firms, organisations, n), p)
+    if other != NOBODY and sought_partner(firms, organisations, other) != n:
+        form_tie(w.ties, w.tie_heap, firms, organisations, now.quarter, n, other)
 
 
-@loop
+@loop_with_arrays
 def search_partners(w):
     """All nodes, firms in the fixed order first; a tie forms with the best, unless that has just chosen the seeker."""
     p, now, firms, organisations = w.p[0], w.now[0], w.firms, w.organisations
-    m = Meeting(
-        firms,
-        organisations,
-        w.places,
-        w.by_place,
-        w.place_first,
-        w.by_nation,
-        w.nation_first,
-        w.neighbour_first,
-        w.neighbours,
-        w.distance,
-        w.organisations_by_place,
-        w.organisation_place_first,
-        w.organisations_by_nation,
-        w.organisation_nation_first,
-    )
     chance = search_chance(p)
-    live = w.nation_first[-1]
-    for j in range(live):
-        firms[w.order[j]].new_partner = NOBODY
+    seeking = np.zeros(len(firms), np.bool_)
+    for i in range(w.firm_heap[0]):
+        firms[i].new_partner = NOBODY
+        seeking[i] = firms[i].alive and draws.chance(search_key(now, firms, organisations, i), 0, chance)
     for k in range(len(organisations)):
         organisations[k].new_partner = NOBODY
-    for j in range(live + len(organisations)):
-        n = w.order[j] if j < live else organisation_node(j - live)
-        if not searches(now, firms, organisations, n, chance, p):
-            continue
-        other = best_partner(m, now.quarter, n, search_key(now, firms, organisations, n), p)
-        if other != NOBODY and sought_partner(firms, organisations, other) != n:
-            form_tie(w.ties, w.tie_heap, firms, organisations, now.quarter, n, other)
+    for row in in_order(w.order, w.nation_first[-1], seeking):
+        search_partner(w, row, p)
+    for k in range(len(organisations)):
+        n = organisation_node(k)
+        if draws.chance(search_key(now, firms, organisations, n), 0, chance):
+            search_partner(w, n, p)

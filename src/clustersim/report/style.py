@@ -47,7 +47,7 @@ def font_families() -> list[str]:
 @contextmanager
 def figure_style():
     """Settings for all figures; text stays text in the SVG, and letters that only a browser has raise no warning."""
-    settings = {
+    settings: dict = {
         "font.family": font_families(),
         "font.size": 9,
         "axes.titlesize": 9.5,

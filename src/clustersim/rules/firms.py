@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from .. import codes
+from ..kernel import draws
 from ..kernel.compiled import rule
+
+
+@rule
+def spot_of(identity):
+    """Place of a firm in the fixed random order, from its id alone."""
+    return draws.uniform(draws.key(0, codes.RING, 0, identity), 0)
 
 
 @rule

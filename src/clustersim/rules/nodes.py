@@ -6,6 +6,7 @@ The functions take the two tables rather than the whole world: what is handed ov
 from __future__ import annotations
 
 from ..kernel.compiled import rule
+from ..kernel.ring import next_to
 from .cognition import cognitive_distance
 
 NOBODY = -(2**31)
@@ -21,6 +22,15 @@ def organisation_node(k):
 def node_index(organisations, n):
     """Dense index of a node: organisations first, so that a growing table of firms moves nobody."""
     return len(organisations) + n if n >= 0 else -1 - n
+
+
+@rule
+def drawn_firm(w, place, outside, u):
+    """The firm next to a point u of the ring of a place's nation (`outside`) or of the place; -1 if there is none."""
+    if outside:
+        nation = w.places[place].nation
+        return next_to(w.by_nation, w.spots_by_nation, w.nation_first[nation], w.nation_first[nation + 1], u)
+    return next_to(w.by_place, w.spots_by_place, w.place_first[place], w.place_first[place + 1], u)
 
 
 @rule

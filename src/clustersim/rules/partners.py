@@ -10,13 +10,13 @@ import math
 from .. import codes
 from ..kernel import draws
 from ..kernel.compiled import rule
-from ..kernel.ring import next_to
 from .cognition import fit
 from .nodes import (
     NOBODY,
     culture_of,
     degree_of,
     distance_between,
+    drawn_firm,
     have_tie,
     id_of,
     is_live,
@@ -55,9 +55,10 @@ def common_partners(organisations, first, neighbours, n, other):
 
 
 @rule
-def utility(firms, organisations, distance, first, neighbours, n, other, prior, coordination, p):
+def utility(w, n, other, prior, coordination, p):
     """Utility of a tie between two nodes, without its noise."""
-    km = distance[place_of(firms, organisations, n), place_of(firms, organisations, other)]
+    firms, organisations = w.firms, w.organisations
+    km = w.distance[place_of(firms, organisations, n), place_of(firms, organisations, other)]
     both_public = n < 0 and other < 0
     return tie_utility(
         distance_between(firms, organisations, n, other),
@@ -66,7 +67,7 @@ def utility(firms, organisations, distance, first, neighbours, n, other, prior, 
         (n < 0) == (other < 0),
         abs(culture_of(firms, organisations, n) - culture_of(firms, organisations, other)),
         prior,
-        common_partners(organisations, first, neighbours, n, other),
+        common_partners(organisations, w.neighbour_first, w.neighbours, n, other),
         degree_of(firms, organisations, other),
         coordination,
         p,
@@ -74,17 +75,17 @@ def utility(firms, organisations, distance, first, neighbours, n, other, prior, 
 
 
 @rule
-def pick_firm(firms, rows, low, high, age, quarter, luck, p):
+def pick_firm(w, place, outside, age, quarter, luck, p):
     """A firm of one ring (near or far); NOBODY if a newcomer wanted an established one and met another, or the reverse.
 
     `age`: of the searcher in quarters; those below the established age choose between old and new (n09).
     """
-    found = next_to(firms, rows, low, high, draws.uniform(luck, 1))
+    found = drawn_firm(w, place, outside, draws.uniform(luck, 1))
     if found < 0:
         return NOBODY
     if age < p.established_age:
         wants_established = draws.chance(luck, 2, p.newcomer_established_share)
-        if wants_established != (quarter - firms[found].founded >= p.established_age):
+        if wants_established != (quarter - w.firms[found].founded >= p.established_age):
             return NOBODY
     return found
 
