@@ -65,6 +65,6 @@ def test_wrong_sets_are_refused():
     with pytest.raises(TypeError, match="exactly the arrays grid, row"):
         Pair(grid=np.zeros((2, 2)))
     with pytest.raises(TypeError, match="'grid' is not C-contiguous"):
-        Pair(grid=np.zeros((2, 2)).T[:, ::2], row=np.zeros(2))
+        Pair(grid=np.zeros((4, 4))[:, ::2], row=np.zeros(2))
     with pytest.raises(AttributeError, match="'row' cannot be exchanged"):
         pair().row = np.zeros(3)

@@ -253,7 +253,10 @@ def fill_posts(w):
 
 @rule
 def wage_index(seekers, workforce, start, p):
-    """Wage of new contracts against the start by the wage curve (l17): it falls by 10% when unemployment doubles at elasticity 0.1."""
+    """Wage of new contracts against the start by the wage curve (l17).
+
+    It falls by 7% when unemployment doubles at elasticity 0.1.
+    """
     if start <= 0 or workforce <= 0:
         return 1.0
     share = max(1.0, float(seekers)) / workforce
