@@ -126,9 +126,7 @@ class State:
     def copy(self) -> State:
         """A state of its own with the same records; arrays that never change are shared."""
         twin = State(self.parameters, self.pipeline)
-        for name, table in self.tables.items():
-            twin.tables[name].rows = table.rows.copy().view(np.recarray)
-            twin.tables[name].heap = table.heap.copy()
+        twin.tables = {name: table.copy() for name, table in self.tables.items()}
         twin.now, twin.tally = self.now.copy(), self.tally.copy()
         twin.fixed = self.fixed
         twin.orders = {name: order.copy() for name, order in self.orders.items()}

@@ -6,6 +6,7 @@ is missing then runs in a fresh pool, at most `RETRIES` times. Results depend on
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -108,6 +109,9 @@ def _start_worker(scenarios, simulate, experiment) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     threading.Thread(target=_die_with_parent, daemon=True).start()
     _given.update(scenarios=scenarios, simulate=simulate, experiment=experiment)
+    if simulate is None:
+        _model()
+        gc.freeze()  # the compiler's many objects live as long as the worker: no use in searching them for garbage
 
 
 def _die_with_parent() -> None:

@@ -58,6 +58,14 @@ class Table:
         self.rows, self.heap = rows, heap
         return True
 
+    def copy(self) -> Table:
+        """A table of its own with the same records."""
+        twin = Table(self.name, self.fields, len(self.rows))
+        top = self.heap[0]
+        twin.rows[:top] = self.rows[:top]
+        twin.heap[:] = self.heap
+        return twin
+
     @property
     def columns(self) -> np.ndarray:
         """The same records for reading whole columns by name: `table.columns["cash"]`, without what a record array adds
