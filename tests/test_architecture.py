@@ -35,7 +35,7 @@ LAYERS = (
     ("ensemble",),
     ("analysis",),
     ("report",),
-    ("commands", "cli"),
+    ("options", "commands", "cli", "__main__"),
 )
 DETERMINISTIC = LAYERS[: next(n for n, layer in enumerate(LAYERS) if "ensemble" in layer)]
 MOST_LINES, MOST_FUNCTION_LINES, MOST_MESA_FILES = 320, 60, 3

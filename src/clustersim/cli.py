@@ -7,7 +7,6 @@ Exit codes: 0 done, 2 bad input, 3 done with failed runs, 130 interrupted.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -122,23 +121,26 @@ def start(
 @app.command(help=COMPARE_HELP)
 def compare(
     experiment: Annotated[str, typer.Argument(help="Name or path of an experiment.")] = MAIN_EXPERIMENT,
-    replicates: Annotated[
-        int | None, typer.Option(min=1, max=1_000_000, metavar="N", help="Paired runs of each arm.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, max=2**63 - 1, metavar="S", help="Seed of the experiment.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, max=512, metavar="W", help="Processes; default: all processors.")
-    ] = None,
-    until: Annotated[int | None, typer.Option(metavar="YEAR", help="Last year, instead of the experiment's.")] = None,
-    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all numbers to this file.")] = None,
-    report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Report file; default: results/NAME.html.")
-    ] = None,
+    replicates: Annotated[str | None, typer.Option(metavar="N", help="Paired runs of each arm, 1 or more.")] = None,
+    seed: Annotated[str | None, typer.Option(metavar="S", help="Seed of the experiment, 0 or more.")] = None,
+    workers: Annotated[str | None, typer.Option(metavar="W", help="Processes; default: all processors.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="YEAR", help="Last year, instead of the experiment's.")] = None,
+    json: Annotated[str | None, typer.Option("--json", metavar="FILE", help="Write all numbers to this file.")] = None,
+    report: Annotated[str | None, typer.Option(metavar="FILE", help="Report file; default: results/NAME.html.")] = None,
 ) -> None:
     """Run an experiment: verdict on stdout, progress on stderr, numbers and report to files."""
-    from clustersim import commands
+    from clustersim import commands, options
 
-    raise typer.Exit(commands.compare(experiment, replicates, seed, workers, until, json, report))
+    code = commands.compare(
+        experiment,
+        options.REPLICATES.read_if_given(replicates),
+        options.SEED.read_if_given(seed),
+        options.WORKERS.read_if_given(workers),
+        options.UNTIL.read_if_given(until),
+        options.read_file_name("--json", json),
+        options.read_file_name("--report", report),
+    )
+    raise typer.Exit(code)
 
 
 @app.command(help=RUN_HELP)
@@ -148,24 +150,29 @@ def run(
     future: Annotated[
         str | None, typer.Option(metavar="NAME", help="Name or path; default: that of the region's experiment.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, metavar="S", help="Seed of the run.")] = 1,
-    until: Annotated[int | None, typer.Option(metavar="YEAR", help="Last year.")] = None,
+    seed: Annotated[str, typer.Option(metavar="S", help="Seed of the run, 0 or more.")] = "1",
+    until: Annotated[str | None, typer.Option(metavar="YEAR", help="Last year.")] = None,
     change: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PARAM=VALUE", help="Change a parameter; may be repeated.")
+        list[str] | None,
+        typer.Option("--set", metavar="PARAM=VALUE", help="Change a parameter, within its range; may be repeated."),
     ] = None,
     experiment: Annotated[
         str | None, typer.Option(metavar="NAME", help="Take strategy and future as this experiment has them.")
     ] = None,
 ) -> None:
     """Show one run by year, with a small chart."""
-    from clustersim import commands
+    from clustersim import commands, options
 
-    raise typer.Exit(commands.run(region, strategy, future, seed, until, change or [], experiment))
+    number, last_year = options.SEED.read(seed), options.UNTIL.read_if_given(until)
+    changes = options.read_changes(change or [])
+    raise typer.Exit(commands.run(region, strategy, future, number, last_year, changes, experiment))
 
 
 @app.command("list", help=LIST_HELP)
 def list_things(
-    kind: Annotated[str | None, typer.Argument(help="What to list; without it, everything but parameters.")] = None,
+    kind: Annotated[
+        str | None, typer.Argument(help="What to list; without it, everything but scenarios and parameters.")
+    ] = None,
 ) -> None:
     """Show names and what they are."""
     from clustersim import commands

@@ -6,19 +6,19 @@ Apart from `cli.py` so that its imports are only paid for by a command that need
 from __future__ import annotations
 
 import dataclasses
-import math
 import os
 import shlex
 from pathlib import Path
 
 from clustersim import scenario as files
+from clustersim.files.read import find, nearest
 from clustersim.inputs import INSTRUMENTS, Experiment, Scenario
 from clustersim.kernel.errors import InputError, Problem, shown
+from clustersim.options import LATEST_YEAR
 
 DONE, FAILED_RUNS = 0, 3
-LATEST_YEAR = 2100
 KINDS = ("scenarios", "experiments", "regions", "strategies", "futures", "instruments", "outcomes", "parameters")
-LONG_KINDS = ("parameters",)  # shown only when asked for
+LONG_KINDS = ("scenarios", "parameters")  # shown only when asked for
 
 
 def compare(
@@ -35,8 +35,10 @@ def compare(
     if until is not None:
         experiment = _until(experiment, until)
     target = report or Path("results") / f"{experiment.name}.html"
-    from clustersim.report.output import check_writable, write_atomically
+    from clustersim.report.output import check_apart, check_writable, write_atomically
 
+    outputs = {"--report": target} if json is None else {"--report": target, "--json": json}
+    check_apart(outputs, find("experiment", name))
     if json is not None:
         check_writable(json, "--json")
     check_writable(target, "--report", make_folder=report is None)
@@ -98,7 +100,8 @@ def _until(experiment: Experiment, year: int) -> Experiment:
 def _ending(scenario: Scenario, year: int) -> Scenario:
     if not scenario.first_year <= year <= LATEST_YEAR:
         rule = f"the last year lies in {scenario.first_year} to {LATEST_YEAR}"
-        raise InputError(Problem("O4", rule, key="--until", value=str(year)))
+        hint = f"For example --until {scenario.last_year}."
+        raise InputError(Problem("O4", rule, key="--until", value=str(year), hint=hint))
     return dataclasses.replace(scenario, last_year=year)
 
 
@@ -111,14 +114,14 @@ def run(
     future: str | None,
     seed: int,
     until: int | None,
-    changes: list[str],
+    changes: dict[str, float],
     experiment: str | None,
 ) -> int:
     """Run one strategy once and print it year by year."""
     scenario = find_scenario(region, strategy, future, experiment)
     if until is not None:
         scenario = _ending(scenario, until)
-    overrides = {**dict(scenario.overrides), **dict(map(parse_change, changes))}
+    overrides = {**dict(scenario.overrides), **changes}
     scenario = dataclasses.replace(scenario, overrides=tuple(overrides.items()))
     from clustersim.report.terminal import console, show_run
     from clustersim.simulation import simulate
@@ -131,6 +134,10 @@ def run(
 
 def find_scenario(region: str, strategy: str, future: str | None, experiment: str | None) -> Scenario:
     """The scenario of a region and a strategy; an experiment may bring its future and its changes to the strategy."""
+    if experiment is not None and future is not None:
+        rule = f"--experiment {experiment} brings its own future"
+        hint = "Leave out one of the two."
+        raise InputError(Problem("O13", rule, key="--future", value=shown(future), hint=hint))
     if experiment is not None:
         return _of_experiment(files.load_experiment(experiment), region, strategy)
     return files.load_scenario(region, strategy, future or default_future(region))
@@ -154,47 +161,23 @@ def default_future(region: str) -> str:
     return "korea-2010-2020"
 
 
-def parse_change(text: str) -> tuple[str, float]:
-    """Read PARAMETER=VALUE; InputError for an unknown parameter or a value that is no finite number."""
-    from clustersim import parameters
-
-    name, _, value = (part.strip() for part in text.partition("="))
-    if name not in parameters.REGISTER:
-        from clustersim.files.read import nearest
-
-        hint = nearest(name, parameters.names(), "clustersim list parameters shows them.")
-        raise InputError(Problem("O6", "there is no parameter of this name", key="--set", value=shown(name), hint=hint))
-    declared = parameters.REGISTER[name]
-    try:
-        number = float(value) if value.isascii() and "_" not in value else math.nan
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        hint = f"For example --set {name}={declared.value:g} ({declared.unit})."
-        rule = "a parameter is a finite number"
-        raise InputError(Problem("O7", rule, key=f"--set {name}", value=shown(value), hint=hint))
-    return name, number
-
-
 # ---------------------------------------------------------------- list
 
 
 def list_things(kind: str | None) -> int:
     """Print names with what they are."""
     if kind is not None and kind not in KINDS:
-        from clustersim.files.read import nearest
-
         hint = nearest(kind, KINDS, f"There are: {', '.join(KINDS)}.")
         raise InputError(Problem("O8", "this cannot be listed", key="list", value=shown(kind), hint=hint))
     from clustersim.report.tables import Table
     from clustersim.report.terminal import console, show_table
 
     out = console()
-    for name in [kind] if kind else [item for item in KINDS if item not in LONG_KINDS and item != "scenarios"]:
+    for name in [kind] if kind else [item for item in KINDS if item not in LONG_KINDS]:
         header, rows = _listed(name)
         show_table(Table(name.capitalize(), header, tuple(rows), words=True), out)
     if kind is None:
-        out.print("clustersim list parameters shows the model's parameters.")
+        out.print("clustersim list scenarios and clustersim list parameters show the rest.")
     return DONE
 
 

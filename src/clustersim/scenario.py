@@ -14,7 +14,8 @@ from pathlib import Path
 from .files.compose import Horizon, compose
 from .files.experiment import ExperimentForm, Parts, experiment_form, experiment_from
 from .files.future import future_from
-from .files.read import Document, find, find_named, names, read
+from .files.kinds import read_kind
+from .files.read import Document, find_named, names, read
 from .files.region import region_from
 from .files.sources import read_prices
 from .files.strategy import strategy_from
@@ -38,17 +39,17 @@ __all__ = [
 
 def load_region(name_or_path: str | Path) -> Region:
     """Read a region. Raises InputError."""
-    return region_from(read(find("region", name_or_path)), read_prices())
+    return region_from(read_kind("region", name_or_path), read_prices())
 
 
 def load_strategy(name_or_path: str | Path, base_year: int = BASE_YEAR) -> Strategy:
     """Read a strategy; its money is turned into prices of `base_year` (that of the region). Raises InputError."""
-    return strategy_from(read(find("strategy", name_or_path)), read_prices(), base_year)
+    return strategy_from(read_kind("strategy", name_or_path), read_prices(), base_year)
 
 
 def load_future(name_or_path: str | Path, base_year: int = BASE_YEAR) -> Future:
     """Read a future; its money is turned into prices of `base_year` (that of the region). Raises InputError."""
-    return future_from(read(find("future", name_or_path)), read_prices(), base_year)
+    return future_from(read_kind("future", name_or_path), read_prices(), base_year)
 
 
 def load_scenario(
@@ -69,14 +70,14 @@ def load_scenario(
 
 def load_experiment(name_or_path: str | Path) -> Experiment:
     """Read an experiment and all it names; the first scenario is the baseline. Raises InputError."""
-    document = read(find("experiment", name_or_path))
+    document = read_kind("experiment", name_or_path)
     form = experiment_form(document)
     prices = read_prices()
     files = _named_files(document, form)
-    region = region_from(read(files[("region",)]), prices)
-    future = future_from(read(files[("future",)]), prices, region.base_year)
+    region = region_from(read_kind("region", files[("region",)]), prices)
+    future = future_from(read_kind("future", files[("future",)]), prices, region.base_year)
     arms = [key for key in files if key not in (("region",), ("future",))]
-    strategies = tuple(strategy_from(read(files[key]), prices, region.base_year) for key in arms)
+    strategies = tuple(strategy_from(read_kind("strategy", files[key]), prices, region.base_year) for key in arms)
     return experiment_from(document, form, Parts(region, future, strategies), prices)
 
 

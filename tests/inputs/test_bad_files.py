@@ -38,7 +38,9 @@ SHARE = "share = 0.576"
 HEAVY = [
     Case(COMPLEX, SHARE, "share = " + "[" * 100_000, "E-NEST", ["deep"]),
     Case(COMPLEX, SHARE, "share = " + "[" * 30 + "]" * 30, "E-NEST", ["more than 20 deep"]),
-    Case(COMPLEX, SHARE, "share = " + "9" * 5000, "E-SYNTAX", ["not valid TOML"]),
+    Case(COMPLEX, SHARE, "share = " + "9" * 5000, "E-NUMBER", [":11:", "share = 999", "at most 40 digits"]),
+    Case(COMPLEX, SHARE, "share = 0x" + "f" * 5000, "E-NUMBER", [":11:", "share = 0xfff", "at most 40 digits"]),
+    Case(COMPLEX, SHARE, "share = 1" + "0" * 400, "E-NUMBER", [":11:", "at most 40 digits"]),
 ]
 TABLE = tomllib.loads((Path(__file__).parent / "bad_files.toml").read_text("utf-8"))["case"]
 CASES = [Case(**case) for case in TABLE] + HEAVY
@@ -105,6 +107,41 @@ def test_places_named_in_a_strategy_must_be_in_the_region():
         scenario.load_scenario("test-region", "hospital-centred", "steady")
     with pytest.raises(InputError, match='"asan-medical-center": region test-region has no hospital'):
         scenario.load_scenario("test-region", "as-happened", "steady")
+
+
+@pytest.mark.parametrize(
+    ("load", "file", "told"),
+    [
+        (scenario.load_experiment, "scenarios/regions/test-region", "this is a region; an experiment is needed"),
+        (scenario.load_experiment, "scenarios/sources", "this is a list of sources"),
+        (scenario.load_region, "scenarios/strategies/hybrid", "this is a strategy; a region is needed"),
+        (scenario.load_strategy, "scenarios/futures/steady", "this is a future; a strategy is needed"),
+        (scenario.load_future, "experiments/small", "this is an experiment; a future is needed"),
+        (scenario.load_future, "scenarios/prices", "this is a price table"),
+        (scenario.load_strategy, "scenarios/observations/korea", "this is a file of observations"),
+    ],
+)
+def test_a_file_of_another_kind_is_one_error(load, file, told):
+    with pytest.raises(InputError, match=told) as caught:
+        load(data_folder() / f"{file}.toml")
+    assert caught.value.codes == ("E-KIND",)
+    assert f"{file}.toml" in str(caught.value)
+    assert "clustersim list" in str(caught.value)
+
+
+def test_an_unfinished_file_is_told_its_keys_and_not_another_kind(tmp_path):
+    (tmp_path / "begun.toml").write_text('title = "x"\nregion = "test-region"\n', "utf-8")
+    with pytest.raises(InputError) as caught:
+        scenario.load_experiment(tmp_path / "begun.toml")
+    assert set(caught.value.codes) == {"E-KEY-MISSING"}
+
+
+def test_a_bound_of_a_parameter_as_it_is_shown_is_in_its_range(tmp_path):
+    path = tmp_path / "edge.toml"
+    table = "[parameters]\nphase_2_time = 8.33333\nbuilding_time = 20\n[targets]"  # 25 / 3 months, shown in six figures
+    path.write_text(good_text("small").replace("[targets]", table), "utf-8")
+    overrides = scenario.load_experiment(path).scenarios[0].overrides
+    assert overrides == (("building_time", 20.0), ("phase_2_time", 8.33333))
 
 
 def test_long_and_strange_values_are_shortened_and_escaped(tmp_path):

@@ -20,7 +20,7 @@ BYTES = {
     "gzip": (b"\x1f\x8b\x08", "E-ENCODING", "gzip"),
     "nul": (b'title = "a\x00b"', "E-SYNTAX", "not valid TOML"),
     "old-mac": (GOOD.replace(b"\n", b"\r"), "E-SYNTAX", "old Mac line ends"),
-    "large": (b"#" * (LARGEST + 1), "E-FILE-SIZE", "at most 1000000"),
+    "large": (b"#" * (LARGEST + 1), "E-FILE-SIZE", "at most 1000000 are read. Is it the right file?"),
     "Bad_Name": (GOOD, "E-NAME", "small letters"),
 }
 
@@ -48,13 +48,17 @@ def test_missing_file_tells_the_nearest_name(tmp_path):
         scenario.load_strategy(tmp_path / "our-plann.toml")
     with pytest.raises(InputError, match=r'"hybird": there is no strategy of this name. Did you mean "hybrid"\?'):
         scenario.load_strategy("hybird")
-    with pytest.raises(InputError, match="there are: korea-2010, test-region"):
+    with pytest.raises(InputError, match=r"name\. There are: korea-2010, test-region\."):
         scenario.load_region("x")
 
 
 def test_folder_and_pipe_are_refused_without_waiting(tmp_path):
-    with pytest.raises(InputError, match="this is a folder"):
+    with pytest.raises(InputError, match=r"this is a folder; .* Name a file that ends in \.toml"):
         scenario.load_strategy(tmp_path)
+    with pytest.raises(InputError, match=r"this is a folder; .* The folder has: korea-2010\.toml, test-region\.toml"):
+        scenario.load_region(scenarios_folder() / "regions")
+    with pytest.raises(InputError, match=r"there is no such file\. There is no folder"):
+        scenario.load_region(tmp_path / "none" / "x.toml")
     os.mkfifo(tmp_path / "pipe.toml")
     with pytest.raises(InputError, match="not a regular file"):
         scenario.load_strategy(tmp_path / "pipe.toml")

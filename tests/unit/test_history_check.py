@@ -174,6 +174,12 @@ def test_a_wrong_file_is_refused_with_its_line(change, code, words, tmp_path, mo
     assert problem.line
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["3", "--help"]])
+def test_help_is_the_usage(arguments, capsys):
+    history_check.main(arguments)
+    assert capsys.readouterr().out.startswith("usage: python -m clustersim.analysis.history_check")
+
+
 @pytest.mark.parametrize("arguments", [["none"], ["0"], ["1", "2"], ["-1"]])
 def test_wrong_arguments_are_refused(arguments):
     with pytest.raises(SystemExit, match="usage"):

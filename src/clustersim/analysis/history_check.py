@@ -21,6 +21,7 @@ from clustersim.simulation import Simulation, warm_up
 
 from .observations import MEASURES, Observation, Observations, read_observations
 
+USAGE = "usage: python -m clustersim.analysis.history_check [number of seeds, 1 or more]"
 SEEDS = 5
 MOST_FOUNDED = 64  # firms one hospital can found in a quarter, for finding them by their ids
 BILLION = 1e9
@@ -178,8 +179,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from clustersim.scenario import load_scenario
 
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if {"-h", "--help"} & set(given):
+        print(USAGE)
+        return
     if len(given) > 1 or not all(text.isdecimal() and int(text) for text in given):
-        raise SystemExit("usage: python -m clustersim.analysis.history_check [number of seeds, 1 or more]")
+        raise SystemExit(USAGE)
     seeds = int(given[0]) if given else SEEDS
     known = read_observations()
     scenario = load_scenario("korea-2010", "as-happened", "korea-2010-2020")

@@ -122,13 +122,14 @@ def _parameters(document: Document, form: ExperimentForm) -> list[Problem]:
         return []
     from clustersim import parameters  # numpy and all declarations: only when they are needed
 
-    known = parameters.names()
-    rule = "there is no such parameter"
-    return [
-        document.problem("E-PARAMETER", ("parameters", name), rule, nearest(name, known))
-        for name in form.parameters
-        if name not in known
-    ]
+    known, problems = parameters.REGISTER, []
+    for name, value in form.parameters.items():
+        if name not in known:
+            hint = nearest(name, known, parameters.WHERE)
+            problems.append(document.problem("E-PARAMETER", ("parameters", name), "there is no such parameter", hint))
+        elif not known[name].admits(value):
+            problems.append(document.problem("E-RANGE", ("parameters", name), known[name].rule, parameters.WHERE))
+    return problems
 
 
 def _targets(form: ExperimentForm, money: Converter) -> tuple[tuple[str, float], ...]:

@@ -36,6 +36,7 @@ LENGTHS = {
     "string_too_long": "must be at most {max_length} characters long",
     "string_too_short": "must not be empty",
 }
+SHAPES = {"string": '"..."', "array": "[ ... ]", "object": "{ ... }", "boolean": "true"}
 SOURCE_RULE = "a number here needs its source (a key of scenarios/sources.toml) and grade"
 GRADES = "Grades are measured, derived, borrowed, guessed."
 
@@ -60,7 +61,7 @@ def _problem(document: Document, at: tuple, error: Any, schema: dict) -> Problem
     if kind == "extra_forbidden":
         return _unknown(document, key, list(_node(schema, inner[:-1]).get("properties", {})))
     if kind == "missing":
-        return _missing(document, key)
+        return _missing(document, key, _node(schema, inner))
     if kind in TYPES:
         truth = isinstance(error["input"], bool) and "number" in TYPES[kind]
         note = " (true and false are not numbers)" if truth else ""
@@ -91,10 +92,12 @@ def _unknown(document: Document, key: tuple, known: list[str]) -> Problem:
     return document.problem("E-KEY-UNKNOWN", key, "this key is not known here", hint)
 
 
-def _missing(document: Document, key: tuple) -> Problem:
+def _missing(document: Document, key: tuple, node: dict) -> Problem:
     if key[-1] in ("source", "grade"):
         return document.problem("E-SOURCE", key[:-1], f"{SOURCE_RULE}; {key[-1]} is missing", GRADES)
-    return document.problem("E-KEY-MISSING", key, "this key is needed and missing")
+    unit = f" (unit: {node['description']})" if "description" in node else ""
+    hint = f"Add {key[-1]} = {SHAPES.get(node.get('type', ''), '...')}{unit}."
+    return document.problem("E-KEY-MISSING", key, "this key is needed and missing", hint)
 
 
 def _node(schema: dict, path: tuple) -> dict:

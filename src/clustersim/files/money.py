@@ -41,7 +41,8 @@ def parse_money(text: object) -> Money:
     nominal = NOMINAL.fullmatch(text.strip())
     amount, currency = _amount(nominal[1] if nominal else text.strip())
     if amount < 0:
-        raise PydanticCustomError("E-MONEY", "money must be 0 or more")
+        hint = 'Leave out the minus sign; a strategy without money has "0 KRW" and no spends.'
+        raise PydanticCustomError("E-MONEY", "money must be 0 or more", {"hint": hint})
     if amount > LARGEST:
         raise PydanticCustomError("E-MONEY", "money must be less than 10,000 trn KRW", {"hint": HINT})
     if currency != "KRW" and not nominal:

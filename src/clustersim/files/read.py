@@ -6,6 +6,7 @@ import difflib
 import re
 import stat
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,9 @@ from .locate import lines_of_keys
 
 LARGEST = 1_000_000  # bytes
 DEEPEST = 20
+LONGEST_NUMBER = 40  # digits; no quantity of the model comes near
+TOO_LONG = f"a whole number has at most {LONGEST_NUMBER} digits"
+LONG_NUMBER = re.compile(rf"[=\[,]\s*[-+]?(?:0[xob])?[0-9a-fA-F_]{{{LONGEST_NUMBER + 1},}}")
 FOLDERS = {"region": "regions", "strategy": "strategies", "future": "futures"}
 NOT_TEXT = {
     b"PK\x03\x04": "an Excel or zip file",
@@ -89,7 +93,7 @@ def find_named(kind: str, name: str) -> Path:
     known = names(kind)
     if name in known:
         return folder(kind) / f"{name}.toml"
-    hint = nearest(name, known, "there are: " + ", ".join(known))
+    hint = nearest(name, known, "There are: " + ", ".join(known) + ".")
     raise InputError(Problem("E-NAME", f"there is no {kind} of this name", key=kind, value=shown(name), hint=hint))
 
 
@@ -114,9 +118,11 @@ def read(path: Path) -> Document:
     except RecursionError:
         raise InputError(Problem("E-NEST", "lists or tables stand too deep inside each other", label)) from None
     except ValueError as error:  # numbers with thousands of digits, impossible dates
-        raise InputError(Problem("E-SYNTAX", f"not valid TOML: {error}", label)) from None
+        raise InputError(_long_number(text, label) or Problem("E-SYNTAX", f"not valid TOML: {error}", label)) from None
     if _depth(data) > DEEPEST:
         raise InputError(Problem("E-NEST", f"lists or tables stand more than {DEEPEST} deep inside each other", label))
+    if any(isinstance(value, int) and abs(value) >= 10**LONGEST_NUMBER for value in _values(data)):
+        raise InputError(_long_number(text, label) or Problem("E-NUMBER", TOO_LONG, label))
     return Document(path, label, text, data)
 
 
@@ -131,19 +137,29 @@ def _bytes(path: Path, label: str) -> bytes:
     try:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
-            kind = "a folder" if stat.S_ISDIR(state.st_mode) else "not a regular file"
-            raise InputError(Problem("E-FILE-KIND", f"this is {kind}; a TOML file is needed", label))
+            is_folder = stat.S_ISDIR(state.st_mode)
+            rule = f"this is {'a folder' if is_folder else 'not a regular file'}; a TOML file is needed"
+            raise InputError(Problem("E-FILE-KIND", rule, label, hint=_files_of(path) if is_folder else ""))
         if state.st_size > LARGEST:
-            raise InputError(Problem("E-FILE-SIZE", f"the file has {state.st_size} bytes; at most {LARGEST}", label))
+            rule = f"the file has {state.st_size} bytes; at most {LARGEST} are read"
+            raise InputError(Problem("E-FILE-SIZE", rule, label, hint="Is it the right file? Inputs are far smaller."))
         return path.read_bytes()
     except InputError:
         raise
     except FileNotFoundError:
         near = [other.name for other in path.parent.glob("*.toml")] if path.parent.is_dir() else []
-        hint = nearest(path.name, near, "The folder has: " + ", ".join(sorted(near)) if near else "")
+        hint = nearest(path.name, near, _files_of(path.parent))
         raise InputError(Problem("E-FILE-MISSING", "there is no such file", label, hint=hint)) from None
     except (OSError, ValueError) as error:
         raise InputError(Problem("E-FILE-READ", f"cannot be read: {error}", label)) from None
+
+
+def _files_of(folder: Path) -> str:
+    """A hint with the TOML files of a folder."""
+    if not folder.is_dir():
+        return f"There is no folder {folder}."
+    there = sorted(other.name for other in folder.glob("*.toml"))
+    return f"The folder has: {', '.join(there)}." if there else "Name a file that ends in .toml."
 
 
 def _decode(raw: bytes, label: str) -> str:
@@ -184,6 +200,25 @@ def _syntax(error: tomllib.TOMLDecodeError, text: str, label: str) -> Problem:
         hint = "Text stands in quotes, lists in [ ], and each key only once."
     stands = text.split("\n")[line - 1].strip() if line <= text.count("\n") + 1 else ""
     return Problem("E-SYNTAX", f"not valid TOML: {what}", label, line, value=shown(stands), hint=hint)
+
+
+def _long_number(text: str, label: str) -> Problem | None:
+    """The problem of the first whole number that is too long; None if there is none."""
+    found = LONG_NUMBER.search(text)
+    if found is None:
+        return None
+    line = text.count("\n", 0, found.end()) + 1
+    hint = 'Money is text with its unit, such as "3 trn KRW".'
+    return Problem("E-NUMBER", TOO_LONG, label, line, value=shown(text.split("\n")[line - 1].strip()), hint=hint)
+
+
+def _values(table: object) -> Iterator[object]:
+    """All values inside lists and tables."""
+    if isinstance(table, dict | list):
+        for value in table.values() if isinstance(table, dict) else table:
+            yield from _values(value)
+    else:
+        yield table
 
 
 def _depth(value: object) -> int:

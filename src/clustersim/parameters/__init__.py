@@ -28,6 +28,7 @@ def _collect() -> dict[str, Parameter]:
 
 
 REGISTER = _collect()
+WHERE = "`clustersim list parameters` shows all names and ranges."
 DTYPE = np.dtype([(name, "f8") for name in REGISTER], align=True)
 
 

@@ -19,6 +19,15 @@ class Parameter(NamedTuple):
     meaning: str
     source: str
 
+    def admits(self, value: float) -> bool:
+        """Whether a value lies in the range; a bound as it is shown, in six figures, belongs to it."""
+        return self.low <= value <= self.high or f"{value:g}" in (f"{self.low:g}", f"{self.high:g}")
+
+    @property
+    def rule(self) -> str:
+        """What a value must be, for messages: range, unit, and what the range rests on."""
+        return f"must lie in {self.low:g} to {self.high:g} (unit: {self.unit}; {self.grade}: {self.source})"
+
 
 def parameter(value, unit, low, high, evidence, grade, meaning, source) -> Parameter:
     """Declare a parameter; refuses one without unit, grade or source, or with its value outside its range."""

@@ -30,6 +30,23 @@ def check_writable(path: Path, option: str, make_folder: bool = False) -> None:
         raise InputError(Problem("O3", f"cannot be written: {reason}", key=option, value=value)) from error
 
 
+def check_apart(outputs: dict[str, Path], read: Path) -> None:
+    """Refuse output paths (by option) that are one file, or an input: the file that is `read`, or any `.toml`.
+
+    Links and other spellings of a path count as the file they lead to. Raises InputError that names the option.
+    """
+    taken = {os.path.realpath(read): "the experiment that is read"}
+    for option, path in outputs.items():
+        real = os.path.realpath(path)
+        if real in taken:
+            rule = f"this is {taken[real]}"
+            raise InputError(Problem("O11", rule, key=option, value=str(path), hint="Name another file."))
+        if real.lower().endswith(".toml"):
+            rule = "a .toml file is an input and is not written over"
+            raise InputError(Problem("O12", rule, key=option, value=str(path), hint="Name another file."))
+        taken[real] = f"the file of {option}"
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Write UTF-8 text to a temporary file beside `path` and put it in its place in one step.
 

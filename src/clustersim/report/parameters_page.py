@@ -96,8 +96,9 @@ def parameters_page() -> str:
 
 
 INTRODUCTION = (
-    "Every number that rules read, with its range and where it comes from. A strategy file or `--set NAME=VALUE` can",
-    "replace a value for a run. Times of the evidence table are turned into quarters, sums of money into KRW.",
+    "Every number that rules read, with its range and where it comes from. Within the range, an experiment",
+    "(`[parameters]`) or `--set NAME=VALUE` can replace a value for a run; `overrides` in Python take any value.",
+    "Times of the evidence table are turned into quarters, sums of money into KRW.",
     "",
     "- **measured**: counted, surveyed or estimated by the source. **derived**: worked out from them, or solved.",
     "- **borrowed**: from another country, industry or time. **guessed**: an order of magnitude; first to be replaced.",

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import contextmanager
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -68,19 +69,34 @@ def show_comparison(comparison: Comparison, out: Console) -> None:
 
 
 def show_table(table: Table, out: Console) -> None:
-    """Print a table; in a narrow window a list of its rows instead."""
+    """Print a table; where it is too narrow for that without breaking a word or number, a list of its rows."""
     out.print(escape(table.title), style="bold")
-    if out.width < NARROWEST:
+    widths = column_widths(table, out.width - 3 * len(table.header) + 1)  # blanks and lines between the columns
+    if out.width < NARROWEST or widths is None:
         _show_list(table, out)
     else:
         drawn = RichTable(box=_box(out), pad_edge=False)
-        for place, heading in enumerate(table.header):
-            drawn.add_column(escape(heading), justify="left" if place == 0 or table.words else "right", overflow="fold")
+        for place, (heading, width) in enumerate(zip(table.header, widths, strict=True)):
+            left = place == 0 or table.words
+            drawn.add_column(escape(heading), justify="left" if left else "right", overflow="fold", width=width)
         for row in table.rows:
             drawn.add_row(*map(escape, row))
         out.print(drawn)
     if table.note:
         out.print(escape(table.note), style="dim")
+
+
+def column_widths(table: Table, room: int) -> list[int] | None:
+    """Widths that break no word; what room is left goes to the columns that lack least. None without such room."""
+    columns = list(zip(table.header, *table.rows, strict=True))
+    widths = [max(cell_len(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    lacks = [max(map(cell_len, column)) - width for column, width in zip(columns, widths, strict=True)]
+    left = room - sum(widths)
+    for place in sorted(range(len(columns)), key=lacks.__getitem__):
+        given = max(0, min(lacks[place], left))
+        widths[place] += given
+        left -= given
+    return None if left < 0 else widths
 
 
 def _box(out: Console):

@@ -1,0 +1,36 @@
+"""What kind of file a file is, told by keys that no other kind has: a wrong one is one error, not one for every key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clustersim.kernel.errors import InputError, Problem
+
+from .read import Document, find, read
+
+MARKS = {
+    "region": {"places", "sectors"},
+    "strategy": {"purse", "spend"},
+    "future": {"demand", "export_demand"},
+    "experiment": {"baseline", "strategies"},
+    "price table": {"exchange"},
+    "list of sources": {"no-source"},
+    "file of observations": {"row", "cohort_from"},
+}
+PLURALS = {"region": "regions", "strategy": "strategies", "future": "futures", "experiment": "experiments"}
+
+
+def read_kind(kind: str, name_or_path: str | Path) -> Document:
+    """Read a file of a kind, found by name or path. InputError when it cannot be read or is of another kind."""
+    document = read(find(kind, name_or_path))
+    if not MARKS[kind] & document.data.keys():
+        for other, marks in MARKS.items():
+            if marks & document.data.keys():
+                rule = f"this is {_a(other)}; {_a(kind)} is needed"
+                hint = f"`clustersim list {PLURALS[kind]}` shows those there are."
+                raise InputError(Problem("E-KIND", rule, document.label, hint=hint))
+    return document
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind.startswith("e") else f"a {kind}"

@@ -1,0 +1,93 @@
+"""The values of options, from the text that a person typed; what is wrong is told with option, value and rule.
+
+Numbers come as text, so that a wrong one is told in the same form as a wrong value in a file.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from clustersim.kernel.errors import InputError, Problem, shown
+
+LATEST_YEAR = 2100
+MOST_DIGITS = 30
+
+
+class Whole(NamedTuple):
+    """An option that is a whole number."""
+
+    option: str
+    low: int
+    high: int
+    unit: str
+    example: int
+
+    def read(self, text: str) -> int:
+        """The number. Raises InputError."""
+        if re.fullmatch(rf"[+-]?[0-9]{{1,{MOST_DIGITS}}}", text) and self.low <= int(text) <= self.high:
+            return int(text)
+        unit = f" (unit: {self.unit})" if self.unit else ""
+        rule = f"must be a whole number from {self.low} to {self.high}{unit}"
+        hint = f"For example {self.option} {self.example}."
+        raise InputError(Problem("O9", rule, key=self.option, value=shown(text), hint=hint))
+
+    def read_if_given(self, text: str | None) -> int | None:
+        """The number, None if the option is not given. Raises InputError."""
+        return None if text is None else self.read(text)
+
+
+REPLICATES = Whole("--replicates", 1, 1_000_000, "paired runs of each arm", 20)
+SEED = Whole("--seed", 0, 2**63 - 1, "", 7)
+WORKERS = Whole("--workers", 1, 512, "processes", 2)
+UNTIL = Whole("--until", 1900, LATEST_YEAR, "year", 2015)
+
+
+def read_file_name(option: str, text: str | None) -> Path | None:
+    """The path of a file to write, None if the option is not given. Raises InputError."""
+    if text is None:
+        return None
+    if not text.strip():
+        raise InputError(Problem("O10", "no file is named", key=option, value=shown(text), hint="Name a file."))
+    return Path(text)
+
+
+def read_changes(texts: Sequence[str]) -> dict[str, float]:
+    """The parameters that `--set` changes; each at most once. Raises InputError."""
+    changes: dict[str, float] = {}
+    for name, value in map(_change, texts):
+        if name in changes:
+            rule = "this parameter is given twice"
+            raise InputError(Problem("O14", rule, key=f"--set {name}", value=f"{value:g}", hint="Give it once."))
+        changes[name] = value
+    return changes
+
+
+def _change(text: str) -> tuple[str, float]:
+    """Read PARAMETER=VALUE: a parameter there is, and a number in its range."""
+    from clustersim import parameters
+    from clustersim.files.read import nearest
+
+    name, _, value = (part.strip() for part in text.partition("="))
+    if name not in parameters.REGISTER:
+        hint = nearest(name, parameters.names(), parameters.WHERE)
+        raise InputError(Problem("O6", "there is no parameter of this name", key="--set", value=shown(name), hint=hint))
+    declared, number = parameters.REGISTER[name], _number(value)
+    if not math.isfinite(number):
+        hint = f"For example --set {name}={declared.value:g} (unit: {declared.unit})."
+        rule = "a parameter is a finite number"
+        raise InputError(Problem("O7", rule, key=f"--set {name}", value=shown(value), hint=hint))
+    if not declared.admits(number):
+        raise InputError(Problem("O15", declared.rule, key=f"--set {name}", value=value, hint=parameters.WHERE))
+    return name, number
+
+
+def _number(text: str) -> float:
+    """A number in plain figures; nan for anything else."""
+    try:
+        return float(text) if text.isascii() and "_" not in text else math.nan
+    except ValueError:
+        return math.nan
