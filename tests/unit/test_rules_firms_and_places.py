@@ -307,3 +307,9 @@ def test_capped_shares_give_what_is_cut_to_the_others():
 
 def test_whole_won():
     assert [rule(won)(x) for x in (0.0, 0.49, 0.5, 2.5)] == [0, 0, 1, 3]
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_a_parameter_is_a_finite_number(value):
+    with pytest.raises(ValueError, match=r"park_appeal is .*; a finite number is needed"):
+        parameters.record((("park_appeal", value),))

@@ -7,6 +7,7 @@ array that compiled rules read.
 from __future__ import annotations
 
 import difflib
+import math
 
 import numpy as np
 
@@ -38,7 +39,11 @@ def names() -> tuple[str, ...]:
 
 
 def record(overrides: tuple[tuple[str, float], ...] = ()) -> np.recarray:
-    """One row with the value of each parameter; KeyError with the nearest name for an unknown override."""
+    """One row with the value of each parameter.
+
+    Raises KeyError with the nearest name for an unknown override, ValueError for one that is no finite number. The
+    declared range is not checked here: tests and studies from Python may leave it, files and commands may not.
+    """
     row = np.zeros(1, DTYPE).view(np.recarray)
     for name, declared in REGISTER.items():
         row[name] = declared.value
@@ -46,5 +51,7 @@ def record(overrides: tuple[tuple[str, float], ...] = ()) -> np.recarray:
         if name not in REGISTER:
             near = difflib.get_close_matches(name, REGISTER, 1)
             raise KeyError(f"no parameter {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        if not math.isfinite(value):
+            raise ValueError(f"parameter {name} is {value}; a finite number is needed")
         row[name] = value
     return row

@@ -180,9 +180,9 @@ rent_weight = parameter(
     "judgement",
 )
 park_appeal = parameter(
-    3.6, "logit", 0.0, 5.0, "-", "guessed",
+    2.5, "logit", 0.0, 5.0, "-", "guessed",
     "appeal of a place on a park's floor",
-    "set by hand among 2, 3 and 3.6 to come near the 130 tenants of Daegu 2019 as it happened; to be calibrated",
+    "judgement: the middle of its range; not fitted",
 )
 subsidy_staff_limit = parameter(
     150.0, "persons", 100.0, 250.0, "e28", "measured",
