@@ -205,22 +205,22 @@ mean_age = parameter(
     "judgement",
 )
 drug_drift_rate = parameter(
-    0.0258, "/year", -0.2, 0.2, "e17", "derived",
+    0.0258, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, drugs",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 device_drift_rate = parameter(
-    0.046, "/year", -0.2, 0.2, "e18", "derived",
+    0.046, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, devices",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 biotech_drift_rate = parameter(
-    0.0221, "/year", -0.2, 0.2, "e19", "derived",
+    0.0221, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, biotech",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 health_it_drift_rate = parameter(
-    0.0801, "/year", -0.2, 0.2, "e20", "derived",
+    0.0801, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, health IT",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )

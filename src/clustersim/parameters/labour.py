@@ -96,7 +96,7 @@ research_labour_share = parameter(
     "national 0.47 (wage x researchers over R&D spending); small firms buy less",
 )
 most_labour_share = parameter(
-    0.70, "share", 0.6, 0.8, "v06", "guessed",
+    0.70, "share", 0.6, 0.8, "-", "guessed",
     "most that production wages take of value added at the start",
     "keeps wages below what sector output can pay",
 )

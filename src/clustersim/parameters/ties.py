@@ -135,7 +135,7 @@ vision_share = parameter(
     "judgement",
 )
 organisation_partner_share = parameter(
-    0.1, "ties/person", 0.02, 0.3, "h13", "guessed",
+    0.1, "ties/person", 0.02, 0.3, "-", "guessed",
     "partners an organisation can keep for each of its research staff",
     "judgement",
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from clustersim import parameters
 from clustersim.kernel.table import Field
+from clustersim.parameters import evidence
 from clustersim.parameters.declare import GRADES, Parameter
 from clustersim.paths import data_folder
 from clustersim.state import CLOCK, DECLARED, PIPELINE, TALLY
@@ -92,7 +93,45 @@ def parameters_page() -> str:
         lines.append(row("name", "value", "unit", "range", "evidence", "grade", "meaning", "source"))
         lines.append(row("---", "---:", *["---"] * 6))
         lines += [parameter_row(name, value) for name, value in declared.items()]
+    lines += [*elsewhere_table(), *left_out_tables()]
     return "\n".join(lines) + "\n"
+
+
+def elsewhere_table() -> list[str]:
+    """The findings that are used, but not as a parameter."""
+    lines = ["", "## Findings used elsewhere", "", *_counted(), ""]
+    lines += [row("finding", "name", "value", "unit", "range", "where", "how"), row("---", "---", "---:", *["---"] * 4)]
+    for name, use in evidence.elsewhere().items():
+        lines.append(row(*_finding(name), f"`{use.where}`", cell(use.how)))
+    return lines
+
+
+def left_out_tables() -> list[str]:
+    """The findings that are not used, by kind of reason."""
+    lines = ["", "## Findings left out"]
+    kind = ""
+    for name, entry in evidence.left_out().items():
+        if entry.kind != kind:
+            kind = entry.kind
+            lines += ["", f"### {kind}", "", row("finding", "name", "value", "unit", "range", "reason")]
+            lines.append(row("---", "---", "---:", *["---"] * 3))
+        lines.append(row(*_finding(name), cell(entry.reason)))
+    return lines
+
+
+def _finding(name: str) -> tuple[str, ...]:
+    found = evidence.rows()[name]
+    span = f"{number(found.low)} to {number(found.high)}"
+    return name, cell(found.name), number(found.value), cell(found.unit), span
+
+
+def _counted() -> tuple[str, ...]:
+    used, others, out = evidence.in_parameters(), evidence.elsewhere(), evidence.left_out()
+    return (
+        f"Of the {len(evidence.rows())} findings, parameters rest on {len(used)}; {len(others)} are used elsewhere and "
+        f"{len(out)} are left out.",
+        "Values here are those of the finding, in its own unit.",
+    )
 
 
 INTRODUCTION = (
