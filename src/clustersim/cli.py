@@ -1,4 +1,4 @@
-"""The command line: `clustersim compare`, `run`, `list`. Thin: it reads options, calls the package, prints.
+"""The command line: `clustersim compare`, `run`, `list`, `explain`. Thin: it reads options, calls the package, prints.
 
 Nothing heavy is imported before a command needs it, so that `--help` answers at once.
 Exit codes: 0 done, 2 bad input, 3 done with failed runs, 130 interrupted.
@@ -19,6 +19,7 @@ What to do next:
   clustersim compare          the main question: 3 trillion KRW, four strategies, Korea 2010-2020
   clustersim list             which regions, strategies, futures and experiments there are
   clustersim run --help       a single run, year by year
+  clustersim explain NAME     what a parameter or outcome is, and what hangs on it
   clustersim --help           all commands
 """
 COMPARE_HELP = """Compare the strategies of an experiment on the same draws; print the verdict and write a report.
@@ -53,6 +54,20 @@ Examples:
   clustersim list strategies
 
   clustersim list parameters
+"""
+
+EXPLAIN_HELP = """Explain a name: value, range, source and use of a parameter, and which outcomes it moves; or an
+outcome, a strategy, an instrument, a finding of the evidence.
+
+Examples:
+
+  clustersim explain park_appeal
+
+  clustersim explain net_jobs
+
+  clustersim explain hospital-centred --json strategy.json
+
+  clustersim explain e17
 """
 
 app = typer.Typer(
@@ -178,6 +193,17 @@ def list_things(
     from clustersim import commands
 
     raise typer.Exit(commands.list_things(kind))
+
+
+@app.command(help=EXPLAIN_HELP)
+def explain(
+    name: Annotated[str, typer.Argument(help="Name of a parameter, outcome, strategy, instrument or finding.")],
+    json: Annotated[str | None, typer.Option("--json", metavar="FILE", help="Write all of it to this file.")] = None,
+) -> None:
+    """Show what a name means and what hangs on it."""
+    from clustersim import commands, options
+
+    raise typer.Exit(commands.explain(name, options.read_file_name("--json", json)))
 
 
 if __name__ == "__main__":

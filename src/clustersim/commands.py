@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import shlex
+from json import dumps
 from pathlib import Path
 
 from clustersim import scenario as files
@@ -159,6 +160,25 @@ def default_future(region: str) -> str:
         if found.region.name == region:
             return found.future.name
     return "korea-2010-2020"
+
+
+# ---------------------------------------------------------------- explain
+
+
+def explain(name: str, json: Path | None) -> int:
+    """Print what a parameter, outcome, strategy, instrument or finding is; if asked, write it as numbers."""
+    from clustersim.report.explain import explain as record_of
+    from clustersim.report.explain_words import show
+    from clustersim.report.output import check_writable, write_atomically
+    from clustersim.report.terminal import console
+
+    record = record_of(name)
+    if json is not None:
+        check_writable(json, "--json")
+    show(record, console())
+    if json is not None:
+        write_atomically(json, dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    return DONE
 
 
 # ---------------------------------------------------------------- list
