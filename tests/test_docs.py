@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import typer
 
-from clustersim import codes, inputs, outcomes, parameters, results, series
+from clustersim import codes, inputs, outcomes, parameters, results, scenario, series
 from clustersim.cli import app
 from clustersim.files.settings import SETTINGS
 from clustersim.kernel.compiled import COMPILING
-from clustersim.report import parameters_page
+from clustersim.report import explain, odd_tables, parameters_page
 from clustersim.schedule import SCHEDULE
 from clustersim.state import CLOCK, DECLARED
 
@@ -63,6 +63,32 @@ def test_numbers_are_written_as_people_do(value, words):
 def test_the_odd_page_has_the_schedule_in_order():
     rows = re.findall(r"^\| \d+ \| `(\w+)` \|", ODD, re.MULTILINE)
     assert rows == [process.__name__ for process in SCHEDULE]
+
+
+def test_the_made_tables_of_the_odd_page_are_up_to_date():
+    assert odd_tables.BLOCK.findall(ODD) == list(odd_tables.BLOCKS)
+    assert odd_tables.with_tables(ODD) == ODD, "run `python -m clustersim.report.odd_tables`"
+
+
+def test_made_tables_keep_what_stands_around_them():
+    page = "before\n<!-- made: grades -->\nold\n<!-- end -->\nafter\n"
+    made = odd_tables.with_tables(page)
+    assert made.startswith("before\n<!-- made: grades -->\n| submodel |")
+    assert made.endswith("<!-- end -->\nafter\n")
+    assert "old" not in made
+    assert odd_tables.with_tables(made) == made
+
+
+def test_the_odd_page_counts_what_the_region_file_has():
+    region = scenario.load_region("korea-2010")
+    main = scenario.load_experiment("korea-2010").scenarios[0]
+    firms = [sum(place.firms[n] for place in region.places) for n in range(len(inputs.SECTORS))]
+    assert re.search(r"^\| place \|.*\| (\d+) \|$", ODD, re.MULTILINE)[1] == str(len(region.places))
+    told = re.search(r"^\| firm \|.*\| ([\d,]+) and (\d+) suppliers at the start \|$", ODD, re.MULTILINE)
+    assert (told[1], told[2]) == (f"{sum(firms) - firms[-1]:,}", str(firms[-1]))
+    assert f"({main.quarters} quarters)" in ODD
+    assert f"{len(series.NATION)} national series" in ODD
+    assert f"{len(codes.FIELDS)} fields" in ODD
 
 
 def test_the_odd_page_says_what_every_parameter_does():
@@ -169,7 +195,9 @@ def test_example_commands_are_understood(line):
 def test_example_commands_name_what_is_there(line):
     there = {path.stem for folder in ("scenarios", "experiments") for path in (ROOT / folder).rglob("*.toml")}
     words = shlex.split(line)[1:]
-    named = [after for word, after in itertools.pairwise(words) if word in ("compare", "run", "--strategy")]
+    if words[0] == "explain":
+        there |= {name for names, _ in explain.KINDS.values() for name in names()}
+    named = [after for word, after in itertools.pairwise(words) if word in ("compare", "run", "--strategy", "explain")]
     assert not [name for name in named if not name.startswith("-") and Path(name).stem not in there]
 
 

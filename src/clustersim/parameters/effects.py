@@ -93,7 +93,9 @@ def _text(cell: float | str | None) -> str:
 
 @functools.cache
 def effects(path: Path = FILE) -> Effects:
-    """Read the file."""
+    """Read the file; nothing is known without it."""
+    if not path.exists():
+        return Effects({}, {}, {}, frozenset())
     lines = path.read_text("utf-8").splitlines()
     about = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line)
     header, *rows = csv.reader(line for line in lines if not line.startswith("# "))
