@@ -20,6 +20,7 @@ from clustersim.ensemble.plan import run_seed
 from clustersim.inputs import Experiment, Scenario
 from clustersim.outcomes import OUTCOMES
 from clustersim.parameters import REGISTER
+from clustersim.parameters.declare import GRADES
 from clustersim.parameters.effects import (
     DEFAULT,
     ENDS,
@@ -184,10 +185,11 @@ def main() -> None:
         "seen": f"one sign in all seeds and more than {CLEAR} times the noise",
         "rules": model_digest(),
     }
-    names = list(REGISTER)
+    names = sorted(REGISTER, key=lambda name: -GRADES.index(REGISTER[name].grade))  # the weakest first
     found: dict[Variant, list[Outcomes | None]] = {}
     for first in range(0, len(names), BLOCK):  # the file is whole after every block, for those measured so far
         found |= measure(experiment, names[first : first + BLOCK], seeds, given.workers)
+        found = {variant: found[variant] for variant in variants_of(list(REGISTER)) if variant in found}
         write_effects(given.file, about, table_of(found))
         print(f"{min(first + BLOCK, len(names))} of {len(names)} parameters: {given.file}", flush=True)
 
