@@ -34,7 +34,9 @@ def test_without_a_command_it_says_what_to_do_next(call):
     assert "clustersim compare" in out
 
 
-@pytest.mark.parametrize("words", [("--help",), ("compare", "--help"), ("run", "--help"), ("list", "--help")])
+@pytest.mark.parametrize(
+    "words", [(*command, "--help") for command in ((), ("compare",), ("run",), ("list",), ("explain",))]
+)
 def test_every_help_has_examples(call, words):
     code, out, _ = call(*words)
     assert code == 0
