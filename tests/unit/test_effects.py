@@ -62,7 +62,7 @@ def test_luck_is_not_seen():
     noise = measuring.noise_of([[10.0, -10.0], [20.0, 40.0], [0.0, 0.0]])
     assert noise == pytest.approx(10.0)
     assert measuring.seen([10.0, -10.0], noise) is None  # two signs
-    assert measuring.seen([12.0, 24.0], noise) is None  # too small
+    assert measuring.seen([12.0, 44.0], noise) is None  # too small
     assert measuring.seen([40.0, 60.0], noise) == 50.0
     assert measuring.seen([0.0, 0.0], noise) == 0.0
 
@@ -101,3 +101,22 @@ def test_a_failed_default_is_no_base():
 
     with pytest.raises(ValueError, match="default failed"):
         measuring.table_of(measuring.measure(experiment(), NAMES[:1], SEEDS, 1, simulate=fails))
+
+
+def test_missing_parameters_are_added_at_the_same_noise(table, tmp_path):
+    path, about = tmp_path / "effects.csv", {"rules": "abc", "seeds": "3"}
+    kept.write_effects(path, about, {variant: cells for variant, cells in table.items() if variant[0] != "openness"})
+    asked = []
+
+    def run(names):
+        asked.extend(names)
+        return measuring.measure(experiment(), names, SEEDS, 1, simulate=responds)
+
+    whole = measuring.add_missing(path, about, NAMES, run)
+    assert asked == ["openness"]
+    assert list(whole) == list(table)
+    assert whole["openness", "high"]["hospital-centred", "net_jobs"] == pytest.approx(1000)
+    for key, noise in table[kept.NOISE, ""].items():
+        assert whole[kept.NOISE, ""][key] == pytest.approx(noise, rel=0.01)
+    with pytest.raises(ValueError, match="made otherwise"):
+        measuring.add_missing(path, {"rules": "other", "seeds": "3"}, NAMES, run)

@@ -3,13 +3,15 @@
 Every variant runs on the same seeds as the default, so a change is a difference of two runs with the same luck. What
 stays within the noise between seeds is not kept: a cell of `parameters/effects.csv` is empty where nothing was seen,
 0 where the outcome stayed exactly as it was in every seed, and a mean change otherwise. One at a time says nothing of
-parameters that act together. Run `python -m clustersim.analysis.effects` in a clone (ten minutes on two processors).
+parameters that act together. Run `python -m clustersim.analysis.effects` in a clone (ten minutes on two free
+processors); with `--missing` it adds parameters that the file has not.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import functools
 import math
 import statistics
 from collections.abc import Callable, Sequence
@@ -28,8 +30,11 @@ from clustersim.parameters.effects import (
     FILE,
     LEAD,
     NOISE,
+    Cells,
     Key,
+    Variant,
     model_digest,
+    read_table,
     write_effects,
 )
 from clustersim.yearly import YearlyRun
@@ -37,7 +42,7 @@ from clustersim.yearly import YearlyRun
 EXPERIMENT, COMPLEX, HOSPITALS = "korea-2010", "designated-complex", "hospital-centred"
 SEEDS, WORKERS = 2, 2
 BLOCK = 40  # parameters
-CLEAR = 2.5  # a change is seen if it is so many times the noise of a mean over seeds, and has one sign in all seeds
+CLEAR = 3.0  # a change is seen if it is so many times the noise of a mean over seeds, and has one sign in all seeds
 LEVELS = (
     *("jobs", "value_added_last_year", "firms", "exits", "spin_offs"),
     *("trials_started", "approvals", "licences"),
@@ -48,7 +53,6 @@ OF_A_STRATEGY = (
     *("construction_person_years", "public_outlay", "private_investment"),
 )
 OF_THE_LEAD = ("net_jobs", "net_value_added")
-Variant = tuple[str, str]  # parameter and end; DEFAULT and "" for the default
 Outcomes = dict[Key, float]
 Trio = tuple[YearlyRun, YearlyRun, YearlyRun]
 
@@ -150,8 +154,8 @@ def measure(
     return run_variants(arms_of(experiment), variants_of(names), seeds, workers, progress, simulate)
 
 
-def table_of(found: dict[Variant, list[Outcomes | None]]) -> dict[Variant, dict[Key, float | str | None]]:
-    """The table of effects: default, noise, and both ends of each parameter."""
+def table_of(found: dict[Variant, list[Outcomes | None]], known: Cells | None = None) -> dict[Variant, Cells]:
+    """The table of effects: default, noise (`known` if measured earlier), and both ends of each parameter."""
     default = [values for values in found[DEFAULT, ""] if values is not None]
     if len(default) < len(found[DEFAULT, ""]):
         raise ValueError("a run of the default failed: there is nothing to compare with")
@@ -159,13 +163,35 @@ def table_of(found: dict[Variant, list[Outcomes | None]]) -> dict[Variant, dict[
     keys = list(default[0])
     whole = [values for values in changes.values() if values is not None]
     noise = {key: noise_of([values[key] for values in whole]) for key in keys}
-    table: dict[Variant, dict[Key, float | str | None]] = {
+    if known is not None:
+        noise = {key: _noise(known[key]) for key in keys}
+    table: dict[Variant, Cells] = {
         (DEFAULT, ""): {key: statistics.fmean(values[key] for values in default) for key in keys},
         (NOISE, ""): dict(noise),
     }
     for variant, values in changes.items():
         table[variant] = {key: FAILED if values is None else seen(values[key], noise[key]) for key in keys}
     return table
+
+
+def _noise(cell: float | str | None) -> float:
+    if not isinstance(cell, float):
+        raise ValueError("the file has no noise")
+    return cell
+
+
+def add_missing(path: Path, about: dict[str, str], names: Sequence[str], run: Callable) -> dict[Variant, Cells]:
+    """The table of a file with those parameters added that it has not, or has with other ends, at its noise.
+
+    ValueError if the file was made with other rules, seeds or years: its rows would not go with the new ones.
+    """
+    told, table, values = read_table(path)
+    if told.items() & about.items() != about.items():
+        raise ValueError(f"{path} was made otherwise; measure all parameters anew")
+    ends = {(name, end): getattr(REGISTER[name], end) for name in names for end in ENDS}
+    missing = list(dict.fromkeys(name for name, end in ends if values.get((name, end)) != ends[name, end]))
+    table |= table_of(run(missing), known=table[NOISE, ""])
+    return {variant: table[variant] for variant in [(DEFAULT, ""), (NOISE, ""), *ends] if variant in table}
 
 
 def main() -> None:
@@ -176,6 +202,7 @@ def main() -> None:
     options.add_argument("--seeds", type=int, default=SEEDS)
     options.add_argument("--workers", type=int, default=WORKERS)
     options.add_argument("--file", type=Path, default=FILE)
+    options.add_argument("--missing", action="store_true", help="only what the file has not; same rules and seeds")
     given = options.parse_args()
     experiment = load_experiment(EXPERIMENT)
     seeds = [run_seed(experiment.seed, replicate) for replicate in range(given.seeds)]
@@ -185,6 +212,10 @@ def main() -> None:
         "seen": f"one sign in all seeds and more than {CLEAR} times the noise",
         "rules": model_digest(),
     }
+    if given.missing:
+        run = functools.partial(measure, experiment, seeds=seeds, workers=given.workers)
+        write_effects(given.file, about, add_missing(given.file, about, list(REGISTER), run))
+        return
     names = sorted(REGISTER, key=lambda name: -GRADES.index(REGISTER[name].grade))  # the weakest first
     found: dict[Variant, list[Outcomes | None]] = {}
     for first in range(0, len(names), BLOCK):  # the file is whole after every block, for those measured so far

@@ -25,6 +25,9 @@ MODEL_FOLDERS = ("kernel", "rules", "processes", "instruments")
 MODEL_FILES = ("clock", "codes", "context", "government", "initial_firms", "initialise", "pipeline_table", "prepare")
 MODEL_FILES += ("schedule", "start_world", "state", "world")  # type: ignore[assignment]
 Key = tuple[str, str]  # arm and outcome
+Variant = tuple[str, str]  # parameter and end; DEFAULT or NOISE and "" for the first two rows
+Cells = Mapping[Key, float | str | None]
+Table = Mapping[Variant, Cells]
 
 
 class Effect(NamedTuple):
@@ -70,9 +73,7 @@ def model_digest(root: Path = PACKAGE) -> str:
     return total.hexdigest()[:16]
 
 
-def write_effects(
-    path: Path, about: Mapping[str, str], table: Mapping[tuple[str, str], Mapping[Key, float | str | None]]
-) -> None:
+def write_effects(path: Path, about: Mapping[str, str], table: Table) -> None:
     """Write the file; the first row of the table says the columns."""
     keys = list(next(iter(table.values())))
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -91,24 +92,42 @@ def _text(cell: float | str | None) -> str:
     return f"{cell:.{FIGURES}g}"
 
 
+def read_table(path: Path) -> tuple[dict[str, str], dict[Variant, Cells], dict[Variant, float]]:
+    """How the file was made, its cells, and the value of each parameter at each end."""
+    lines = path.read_text("utf-8").splitlines()
+    about = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line)
+    header, *rows = csv.reader(line for line in lines if not line.startswith("# "))
+    keys = [(arm, outcome) for arm, outcome in (column.split(":") for column in header[3:])]
+    table: dict[Variant, Cells] = {(row[0], row[1]): dict(zip(keys, map(_cell, row[3:]), strict=True)) for row in rows}
+    return about, table, {(row[0], row[1]): float(row[2]) for row in rows if row[2]}
+
+
+def _cell(text: str) -> float | str | None:
+    if text == FAILED:
+        return FAILED
+    return float(text) if text else None
+
+
 @functools.cache
 def effects(path: Path = FILE) -> Effects:
     """Read the file; nothing is known without it."""
     if not path.exists():
         return Effects({}, {}, {}, frozenset())
-    lines = path.read_text("utf-8").splitlines()
-    about = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line)
-    header, *rows = csv.reader(line for line in lines if not line.startswith("# "))
-    keys = [tuple(column.split(":")) for column in header[3:]]
-    found = {(row[0], row[1]): row[3:] for row in rows}
-    default, noise = ([float(cell) for cell in found.pop((name, ""))] for name in (DEFAULT, NOISE))
+    about, table, values = read_table(path)
+    default, noise = table.pop((DEFAULT, "")), table.pop((NOISE, ""))
     by_parameter: dict[str, tuple[Effect, ...]] = {}
-    for (name, end), cells in found.items():
+    for (name, end), cells in table.items():
         told = tuple(
-            Effect(name, end, arm, outcome, default[n], noise[n], float(cells[n]) if cells[n] else None)
-            for n, (arm, outcome) in enumerate(keys)
-            if cells[n] != FAILED
+            Effect(name, end, *key, _number(default[key]), _number(noise[key]), None if cell is None else _number(cell))
+            for key, cell in cells.items()
+            if cell != FAILED
         )
         by_parameter[name] = (*by_parameter.get(name, ()), *told)
-    values = {(row[0], row[1]): float(row[2]) for row in rows if row[2]}
-    return Effects(about, values, by_parameter, frozenset(key for key, cells in found.items() if FAILED in cells))
+    failed = frozenset(variant for variant, cells in table.items() if FAILED in cells.values())
+    return Effects(about, values, by_parameter, failed)
+
+
+def _number(cell: float | str | None) -> float:
+    if not isinstance(cell, float):
+        raise ValueError(f"{cell!r} stands where a number belongs")
+    return cell
