@@ -43,7 +43,7 @@ def markov_chain(success, licence, times) -> tuple[float, float]:
 
 
 def run_projects(sector: int, fault: str, **overrides: float):
-    """Ten thousand projects of one firm with money and trial slots for all; quarters taken by all, and by the approved."""
+    """Ten thousand projects of a firm with money and slots for all: quarters taken by all, and by the approved."""
     state, context = world_of(1, sector, quality_slope=0.0, **overrides)
     firm = state.firms.rows[:1]
     firm["ideas"], firm["project_money"] = REPLICATES, 1e30

@@ -26,7 +26,7 @@ def tail_exponent(sizes: np.ndarray, share: float = 0.05) -> float:
 
 
 def tent_shape(growth: np.ndarray) -> float:
-    """Shape b of the exponential power density exp(-|x/a|^b / b) by maximum likelihood: 1 a tent (Laplace), 2 normal."""
+    """Shape b of the density ~ exp(-|x/a|^b / b) by maximum likelihood: 1 is a tent (Laplace), 2 the normal."""
     gaps = np.abs(growth - np.median(growth))
     gaps = gaps / gaps.mean()
     best, most = 0.0, -np.inf

@@ -45,7 +45,7 @@ class Found(NamedTuple):
 
 
 def scenarios() -> dict:
-    """The arms: Korea from 2010 without policy, as it happened, the same until 2016, and with the designated complex."""
+    """The arms: Korea from 2010 without policy, as it happened, the same until 2016, with the designated complex."""
     arms = {name: load_scenario("korea-2010", name, "korea-2010-2020") for name in (NO_POLICY, HAPPENED, COMPLEX)}
     happened = arms[HAPPENED]
     return arms | {ENDED: replace(happened, strategy=ended_after(happened.strategy, LAST_FUNDED))}
