@@ -91,8 +91,7 @@ def pipeline_case(fault: str = "") -> Scores:
 # ---------------------------------------------------------------- (b) birth and death of firms with constant hazards
 
 QUARTERS = 20
-BIRTHS, YEARLY_HAZARD, RESEARCHERS = 0.05, 0.12, 20  # spin-outs a firm and quarter, Weibull hazard of shape 1
-LARGER = QUARTERS // 2
+BIRTHS, YEARLY_HAZARD, RESEARCHERS = 0.1, 0.4, 20  # spin-outs a firm and quarter, Weibull hazard of shape 1
 
 
 def birth_death_law(births: float, stay: float, quarters: int) -> tuple[float, float]:
@@ -170,7 +169,7 @@ def leontief_case(fault: str = "") -> Scores:
 
     later = 0
     for n in range(REPLICATES):
-        key = draws.key(SEED, codes.DEAL, 0, n + 1)
+        key = np.uint64(draws.key(SEED, codes.DEAL, 0, n + 1))
         buyer, rounds = n % len(table), 0
         while (seller := draws.choice(key, rounds, np.append(table[:, buyer], 1 - passed_on))) < len(table):
             buyer, rounds = seller, rounds + 1

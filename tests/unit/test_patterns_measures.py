@@ -169,6 +169,7 @@ def test_a_strategy_can_be_ended():
 def test_a_run_is_watched():
     scenario = smallest_scenario()
     seen = watch(scenario, 3)
+    assert seen.last_shape.degree_top >= 1
     firms = seen.years[2010]
     assert len(seen.tenants) == len(seen.research) == scenario.quarters
     assert len(seen.births) >= len(seen.lives["founded"])

@@ -7,7 +7,6 @@ import numpy as np
 from clustersim import codes
 
 from . import measures
-from .network import Shape, shape_of
 from .watching import Firms, Seen
 
 FIRST, LAST = 2010, 2020
@@ -100,14 +99,9 @@ def listed_research(seen: Seen) -> float:
     return measures.top_share(firms["research"][rows].astype(float), TOP)
 
 
-def network(seen: Seen) -> Shape:
-    """Shape of the network at the end."""
-    return shape_of(seen.last_ties)
-
-
 def twice_gained(seen: Seen) -> float:
     """Gain, start to end, in the share of nodes that hang together by more than one path."""
-    return network(seen).twice - shape_of(seen.first_ties).twice
+    return seen.last_shape.twice - seen.first_shape.twice
 
 
 def newcomers_to_established(seen: Seen) -> float:
@@ -135,6 +129,12 @@ def entries(seen: Seen, year: int, sectors: tuple[int, ...]) -> int:
     """Firms founded in a year in some sectors."""
     quarters = range(4 * (year - seen.scenario.first_year), 4 * (year - seen.scenario.first_year) + 4)
     return sum(birth[0] in quarters and birth[2] in sectors for birth in seen.births)
+
+
+def university_startups(seen: Seen) -> float:
+    """Firms founded out of universities, a year in 2015 and 2016."""
+    quarters = range(4 * (2015 - seen.scenario.first_year), 4 * (2017 - seen.scenario.first_year))
+    return sum(birth[0] in quarters and birth[3] == codes.UNIVERSITY_BORN for birth in seen.births) / 2
 
 
 def entry_growth(seen: Seen) -> float:

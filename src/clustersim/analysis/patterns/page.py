@@ -27,6 +27,7 @@ class Found(NamedTuple):
 
     row: Row
     values: tuple[float, ...]
+    twins: tuple[float, ...] = ()
 
     @property
     def mean(self) -> float:
@@ -56,10 +57,13 @@ def found(rows: Sequence[Row], seeds: Sequence[int]) -> list[Found]:
     warm_up()
     told = scenarios()
     values: list[list[float]] = []
+    twins: list[list[float]] = []
     for seed in seeds:
         arms: Arms = {name: watch(scenario, seed) for name, scenario in told.items()}
         values.append([row.measure(arms) for row in rows])
-    return [Found(row, column) for row, column in zip(rows, zip(*values, strict=True), strict=True)]
+        twins.append([row.twin(arms) if row.twin else math.nan for row in rows])
+    columns = zip(rows, zip(*values, strict=True), zip(*twins, strict=True), strict=True)
+    return [Found(row, value, twin) for row, value, twin in columns]
 
 
 def number(value: float) -> str:
@@ -76,17 +80,25 @@ def band(row: Row) -> str:
 
 
 def table(lines: Sequence[Found]) -> list[str]:
-    """Lines of a Markdown table."""
-    text = ["| pattern | arm | target | band | result | seeds | source | input? | verdict |"]
-    text.append("|---|---|---|---|---:|---:|---|---|---|")
+    """Lines of a Markdown table; with the twin's result if any row has one."""
+    with_twin = any(line.row.twin for line in lines)
+    text = [f"| pattern | arm | target | band | result | seeds |{' twin |' * with_twin} source | input? | verdict |"]
+    text.append("|---|---|---|---|---:|---:|" + "---:|" * with_twin + "---|---|---|")
     for line in lines:
         row = line.row
         result = f"{number(line.mean)} ± {number(line.error)}"
         span = f"{number(min(line.values))} to {number(max(line.values))}"
         verdict = "hit" if line.hit else "**miss**"
-        cells = (row.name, row.arm, row.target, band(row), result, span, row.source, row.imposed, verdict)
+        twin = [without(line)] if with_twin else []
+        cells = (row.name, row.arm, row.target, band(row), result, span, *twin, row.source, row.imposed, verdict)
         text.append("| " + " | ".join(cells) + " |")
     return text
+
+
+def without(line: Found) -> str:
+    """What the same measure finds in the twins without policy, where it can be taken there."""
+    seen = [value for value in line.twins if not math.isnan(value)]
+    return number(float(np.mean(seen))) if seen else "-"
 
 
 def count(lines: Sequence[Found]) -> str:

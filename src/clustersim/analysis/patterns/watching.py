@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +12,8 @@ from clustersim import codes
 from clustersim.inputs import Scenario, Strategy
 from clustersim.kernel import draws
 from clustersim.simulation import Simulation
+
+from .network import Shape, shape_of
 
 COLUMNS = (
     "id",
@@ -48,6 +51,16 @@ class Seen:
     first_ties: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
     last_ties: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
     share_outside: float = 0.0  # of last ties, between two places
+
+    @functools.cached_property
+    def first_shape(self) -> Shape:
+        """Shape of the network at the start."""
+        return shape_of(self.first_ties)
+
+    @functools.cached_property
+    def last_shape(self) -> Shape:
+        """Shape of the network at the end."""
+        return shape_of(self.last_ties)
 
 
 def watch(scenario: Scenario, seed: int) -> Seen:
