@@ -10,7 +10,8 @@ import pytest
 from clustersim.analysis.patterns import evaluations, facts, measures, watching
 from clustersim.analysis.patterns.network import shape_of
 from clustersim.analysis.patterns.page import Found, band, number, table
-from clustersim.analysis.patterns.rows import EVALUATIONS, FACTS, Row
+from clustersim.analysis.patterns.row import Row
+from clustersim.analysis.patterns.rows import EVALUATIONS, FACTS
 from clustersim.analysis.patterns.watching import Seen, ended_after, lives_of, watch
 from clustersim.inputs import Spend, Strategy
 from clustersim.smallest import smallest_scenario

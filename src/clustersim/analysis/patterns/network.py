@@ -40,7 +40,9 @@ def shape_of(pairs: np.ndarray) -> Shape:
 
 def mean_path(graph: nx.Graph) -> float:
     """Mean distance from up to SOURCES evenly spaced nodes of the largest component to all its nodes."""
-    component = sorted(max(nx.connected_components(graph), key=lambda nodes: (len(nodes), -min(nodes))))
+    components: list[set[int]] = [set(nodes) for nodes in nx.connected_components(graph)]
+    largest = max(components, key=len)
+    component = sorted(largest)
     sources = component[:: max(1, len(component) // SOURCES)][:SOURCES]
     lengths = [
         length

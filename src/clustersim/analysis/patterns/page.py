@@ -14,7 +14,8 @@ from clustersim.simulation import warm_up
 
 from .evaluations import LAST_FUNDED
 from .explanations import AFTERWORD, FOREWORD, REASONS
-from .rows import COMPLEX, ENDED, EVALUATIONS, FACTS, HAPPENED, NO_POLICY, Arms, Row
+from .row import COMPLEX, ENDED, HAPPENED, NO_POLICY, Arms, Row
+from .rows import EVALUATIONS, FACTS
 from .watching import ended_after, watch
 
 SEEDS = range(1, 21)

@@ -6,37 +6,11 @@ the product of two intervals of the evidence.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
-
 from clustersim import codes
 
 from . import evaluations, facts, measures
+from .row import COMPLEX, ENDED, HAPPENED, NO_LIMIT, NO_POLICY, Row, fact
 from .watching import Seen
-
-NO_POLICY, HAPPENED, ENDED, COMPLEX = "no-policy", "as-happened", "as-happened, ended", "designated-complex"
-Arms = Mapping[str, Seen]  # the runs of one seed by arm
-NO_LIMIT = math.inf
-
-
-class Row(NamedTuple):
-    """One pattern. It is a hit if the mean over seeds lies in the band."""
-
-    name: str
-    arm: str
-    target: str
-    low: float
-    high: float
-    source: str  # study, and in brackets how the evidence table has it: S seen, M from memory, D derived
-    imposed: str  # "yes" where an input of the model says the same, "part" where an input pushes towards it, "no"
-    measure: Callable[[Arms], float]
-    twin: Callable[[Arms], float] | None = None  # the same without policy, for evaluations
-
-
-def on(arm: str, measure: Callable[..., float], *told) -> Callable[[Arms], float]:
-    """A measure of one arm."""
-    return lambda arms: measure(arms[arm], *told)
 
 
 def survival_after(seen: Seen, years: float) -> float:
@@ -54,11 +28,6 @@ def spread(seen: Seen, name: str, least: int = 1) -> float:
     return measures.spread_exponent(*facts.growth_of(seen, name, least))
 
 
-def _fact(name, target, low, high, source, imposed, measure, *told, arm=NO_POLICY) -> Row:
-    twin = on(NO_POLICY, measure, *told) if arm != NO_POLICY else None
-    return Row(name, arm, target, low, high, source, imposed, on(arm, measure, *told), twin)
-
-
 def _network(seen: Seen, name: str) -> float:
     return float(getattr(seen.last_shape, name))
 
@@ -69,18 +38,18 @@ def _sizes(seen: Seen, sector: int) -> float:
 
 LAPLACE = "tent: nearer to 1 (Laplace) than to 2 (normal)"
 FACTS = (
-    _fact("size: spread of log staff, devices", "1.5", 1.3, 1.9, "e22 (D)", "part", _sizes, codes.DEVICES),
-    _fact("size: spread of log staff, biotech", "1.9", 1.5, 2.1, "e21 (D)", "part", _sizes, codes.BIOTECH),
-    _fact("size: tail exponent of staff", "1 (Zipf)", 0.8, 1.3, "Axtell 2001 (M)", "part", facts.sizes_tail),
-    _fact("size: device makers with 300+ staff", "0.9%", 0.005, 0.015, "e22 (D)", "part", facts.large_share),
-    _fact("size: their share of output", "53%", 0.42, 0.63, "e22 (D)", "part", facts.large_output),
-    _fact("growth: shape, sales", LAPLACE, 0.6, 1.41, "Bottazzi and Secchi (S/M)", "part", tent, "trailing_sales"),
-    _fact("growth: shape, staff (20+)", LAPLACE, 0.6, 1.41, "Bottazzi and Secchi (S/M)", "part", tent, "staff", 20),
-    _fact("growth: spread exponent, sales", "0.14-0.20", 0.14, 0.20, "e15 (S)", "part", spread, "trailing_sales"),
-    _fact("growth: spread exponent, staff (20+)", "0.14-0.20", 0.14, 0.20, "e15 (S)", "part", spread, "staff", 20),
-    _fact("survival: alive after 1 year", "72%", 0.67, 0.77, "corporations, e08 (D)", "part", survival_after, 1),
-    _fact("survival: alive after 5 years", "40%", 0.35, 0.45, "corporations, e08 (D)", "part", survival_after, 5),
-    _fact(
+    fact("size: spread of log staff, devices", "1.5", 1.3, 1.9, "e22 (D)", "part", _sizes, codes.DEVICES),
+    fact("size: spread of log staff, biotech", "1.9", 1.5, 2.1, "e21 (D)", "part", _sizes, codes.BIOTECH),
+    fact("size: tail exponent of staff", "1 (Zipf)", 0.8, 1.3, "Axtell 2001 (M)", "part", facts.sizes_tail),
+    fact("size: device makers with 300+ staff", "0.9%", 0.005, 0.015, "e22 (D)", "part", facts.large_share),
+    fact("size: their share of output", "53%", 0.42, 0.63, "e22 (D)", "part", facts.large_output),
+    fact("growth: shape, sales", LAPLACE, 0.6, 1.41, "Bottazzi and Secchi (S/M)", "part", tent, "trailing_sales"),
+    fact("growth: shape, staff (20+)", LAPLACE, 0.6, 1.41, "Bottazzi and Secchi (S/M)", "part", tent, "staff", 20),
+    fact("growth: spread exponent, sales", "0.14-0.20", 0.14, 0.20, "e15 (S)", "part", spread, "trailing_sales"),
+    fact("growth: spread exponent, staff (20+)", "0.14-0.20", 0.14, 0.20, "e15 (S)", "part", spread, "staff", 20),
+    fact("survival: alive after 1 year", "72%", 0.67, 0.77, "corporations, e08 (D)", "part", survival_after, 1),
+    fact("survival: alive after 5 years", "40%", 0.35, 0.45, "corporations, e08 (D)", "part", survival_after, 5),
+    fact(
         "survival: closing in year 1 over years 2-5",
         "2.2",
         1.5,
@@ -89,10 +58,10 @@ FACTS = (
         "part",
         facts.hazard_ratio,
     ),
-    _fact("survival: start-ups of 2013-18 closed by 2018", "17%", 0.12, 0.22, "health survey", "no", facts.closed_by),
-    _fact("productivity: 90/10 within sectors", "1.92", 1.62, 2.27, "Syverson (S)", "no", facts.productivity_ratio),
-    _fact("research: top 10 of the 113 largest", "56%", 0.46, 0.66, "listed firms (D)", "no", facts.listed_research),
-    _fact(
+    fact("survival: start-ups of 2013-18 closed by 2018", "17%", 0.12, 0.22, "health survey", "no", facts.closed_by),
+    fact("productivity: 90/10 within sectors", "1.92", 1.62, 2.27, "Syverson (S)", "no", facts.productivity_ratio),
+    fact("research: top 10 of the 113 largest", "56%", 0.46, 0.66, "listed firms (D)", "no", facts.listed_research),
+    fact(
         "network: spread of degrees over mean",
         "skewed: above 1",
         1,
@@ -102,7 +71,7 @@ FACTS = (
         _network,
         "degree_spread",
     ),
-    _fact(
+    fact(
         "network: clustering over random",
         "small world: above 5",
         5,
@@ -112,7 +81,7 @@ FACTS = (
         _network,
         "clustering",
     ),
-    _fact(
+    fact(
         "network: path length over random",
         "small world: below 1.5",
         0,
@@ -122,10 +91,10 @@ FACTS = (
         _network,
         "path",
     ),
-    _fact(
+    fact(
         "network: gain in doubly connected nodes", "above 0", 0, NO_LIMIT, "Powell et al. (S)", "no", facts.twice_gained
     ),
-    _fact(
+    fact(
         "network: newcomers' ties to established",
         "75%",
         0.60,
@@ -134,10 +103,10 @@ FACTS = (
         "yes",
         facts.newcomers_to_established,
     ),
-    _fact(
+    fact(
         "network: ties that leave the place", "45%", 0.25, 0.70, "n14 (S-/A)", "part", lambda seen: seen.share_outside
     ),
-    _fact(
+    fact(
         "cluster size: middle third of tenants over the others",
         "S: above 1",
         1,
@@ -147,7 +116,7 @@ FACTS = (
         facts.park_shape,
         arm=HAPPENED,
     ),
-    _fact(
+    fact(
         "entry: device makers founded in 2019",
         "584",
         467,
@@ -158,7 +127,7 @@ FACTS = (
         2019,
         (codes.DEVICES,),
     ),
-    _fact(
+    fact(
         "entry: out of universities, a year 2015-16",
         "50",
         33,
@@ -168,10 +137,10 @@ FACTS = (
         facts.university_startups,
         arm=HAPPENED,
     ),
-    _fact("entry: firms founded in 2018 over 2012", "2.3", 1.8, 2.7, "health survey", "no", facts.entry_growth),
-    _fact("entry: top 5 of science parents", "1/3", 0.25, 0.42, "US life science (S)", "no", facts.parents, 5),
-    _fact("entry: top 10 of science parents", "1/2", 0.42, 0.60, "US life science (S)", "no", facts.parents, 10),
-    _fact(
+    fact("entry: firms founded in 2018 over 2012", "2.3", 1.8, 2.7, "health survey", "no", facts.entry_growth),
+    fact("entry: top 5 of science parents", "1/3", 0.25, 0.42, "US life science (S)", "no", facts.parents, 5),
+    fact("entry: top 10 of science parents", "1/2", 0.42, 0.60, "US life science (S)", "no", facts.parents, 10),
+    fact(
         "place: products more concentrated than jobs",
         "above 1",
         1,
@@ -180,7 +149,7 @@ FACTS = (
         "no",
         facts.invention_over_jobs,
     ),
-    _fact(
+    fact(
         "place: research more concentrated than jobs",
         "above 1",
         1,
@@ -189,12 +158,12 @@ FACTS = (
         "no",
         facts.research_over_jobs,
     ),
-    _fact("most firms never export", "above 50%", 0.5, 1, "section 11", "no", facts.never_export),
-    _fact("most firms never grow", "above 50%", 0.5, 1, "section 11", "no", facts.never_grow),
+    fact("most firms never export", "above 50%", 0.5, 1, "section 11", "no", facts.never_export),
+    fact("most firms never grow", "above 50%", 0.5, 1, "section 11", "no", facts.never_grow),
 )
 
 EVALUATIONS = (
-    _fact(
+    fact(
         "innovators in the region, points",
         "0 to 5.7",
         0,
@@ -204,7 +173,7 @@ EVALUATIONS = (
         evaluations.innovators,
         arm=HAPPENED,
     ),
-    _fact(
+    fact(
         "research of its firms, log",
         "-0.19 to 0.05",
         -0.19,
@@ -215,7 +184,7 @@ EVALUATIONS = (
         "research",
         arm=HAPPENED,
     ),
-    _fact(
+    fact(
         "small firms' jobs for 10 points, %",
         "7 to 10",
         7,
@@ -226,7 +195,7 @@ EVALUATIONS = (
         True,
         arm=HAPPENED,
     ),
-    _fact(
+    fact(
         "large firms' jobs for 10 points, %",
         "0",
         -3,
@@ -237,7 +206,7 @@ EVALUATIONS = (
         False,
         arm=HAPPENED,
     ),
-    _fact(
+    fact(
         "productivity of the region's firms, log",
         "0",
         -0.02,
@@ -248,7 +217,7 @@ EVALUATIONS = (
         "productivity",
         arm=HAPPENED,
     ),
-    _fact(
+    fact(
         "jobs of the region's firms, log",
         "0",
         -0.05,
@@ -259,7 +228,7 @@ EVALUATIONS = (
         "staff",
         arm=HAPPENED,
     ),
-    _fact(
+    fact(
         "productivity of supported firms, log",
         "0",
         -0.02,
@@ -270,7 +239,7 @@ EVALUATIONS = (
         "productivity",
         arm=HAPPENED,
     ),
-    _fact(
+    fact(
         "research of supported firms, log",
         "above 0",
         0,
@@ -281,7 +250,7 @@ EVALUATIONS = (
         "research",
         arm=HAPPENED,
     ),
-    _fact(
+    fact(
         "jobs of supported firms, log",
         "0",
         -0.05,
@@ -292,7 +261,7 @@ EVALUATIONS = (
         "staff",
         arm=HAPPENED,
     ),
-    _fact(
+    fact(
         "founding in biotech and drugs, log",
         "0",
         -0.10,
@@ -302,7 +271,7 @@ EVALUATIONS = (
         evaluations.entry,
         arm=HAPPENED,
     ),
-    _fact(
+    fact(
         "ties a firm, with a network office",
         "above 0",
         0,
