@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from .watching import ended_after, watch
 SEEDS = range(1, 21)
 MADE = "<!-- Made by `python -m clustersim.analysis.patterns`; edit the code, not this page. -->"
 Z_95 = 1.96
+PAGE_WIDTH = 118
 
 
 class Found(NamedTuple):
@@ -107,13 +109,19 @@ def count(lines: Sequence[Found]) -> str:
     return f"{sum(line.hit for line in lines)} of {len(lines)} are hit."
 
 
+def reason(name: str) -> str:
+    """Why a pattern is missed, as an item of a list."""
+    told = f"- **{name}**: {REASONS.get(name, 'not understood yet.')}"
+    return textwrap.fill(told, PAGE_WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+
+
 def page(lines: Sequence[Found]) -> str:
     """The text of `docs/patterns.md`."""
     facts, evaluations = lines[: len(FACTS)], lines[len(FACTS) :]
     misses = [line.row.name for line in lines if not line.hit]
     text = ["# Patterns", "", MADE, "", *FOREWORD, "", "## Stylised facts", "", count(facts), "", *table(facts)]
     text += ["", "## Evaluations", "", count(evaluations), "", *table(evaluations), "", "## Why the misses", ""]
-    text += [f"- **{name}**: {REASONS.get(name, 'not understood yet.')}" for name in misses]
+    text += [reason(name) for name in misses]
     return "\n".join([*text, "", *AFTERWORD]) + "\n"
 
 
