@@ -206,11 +206,25 @@ def fill_projects(state) -> None:
     enter_projects(state.world(), weights)
 
 
+@rule
+def cheapest_stage(pipe, sector):
+    """Cost a quarter of the cheapest stage of the smallest project of a sector's types, KRW."""
+    cheapest = math.inf
+    for k in range(len(pipe.least_scale)):
+        if pipe.share[sector, k] > 0:
+            for stage in range(pipe.stages[k]):
+                cheapest = min(cheapest, pipe.cost[k, stage] * pipe.least_scale[k])
+    return cheapest
+
+
 @loop_with_arrays
 def enter_projects(w, weights):
     """Fill each firm's project money with projects. `weights`: mean time a begun project spends in each stage."""
     pipe, now = w.pipe[0], w.now[0]
     kinds = np.zeros(len(weights))
+    cheapest = np.full(len(w.sector_knowledge), np.inf)
+    for sector in range(len(cheapest)):
+        cheapest[sector] = cheapest_stage(pipe, sector)
     for j in range(w.nation_first[-1]):
         row = w.order[j]
         firm = w.firms[row]
@@ -220,10 +234,12 @@ def enter_projects(w, weights):
         for n in range(MOST_PROJECTS):
             if w.project_heap[0] >= len(w.projects):
                 return
+            room = firm.project_money * w.p[0].start_fill_share - firm.committed
+            if room < cheapest[firm.sector]:
+                break  # no later draw could bring a project that it can pay for
             part = draws.subkey(luck, n)
             kind = draws.choice(part, 0, kinds)
             stage = draws.choice(part, 1, weights[kind])
-            room = firm.project_money * w.p[0].start_fill_share - firm.committed
             scale = affordable_scale(room, pipe.cost[kind, stage], pipe.least_scale[kind])
             if scale > 0:
                 enter_project(w, row, kind, stage, scale, part)

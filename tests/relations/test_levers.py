@@ -14,7 +14,7 @@ from clustersim import instruments
 from clustersim.inputs import Hospital, Scenario, Site, Spend
 from clustersim.scenario import list_names, load_strategy
 from clustersim.simulation import simulate
-from conftest import make_future, make_region
+from tiny import make_future, make_region
 
 STRATEGIES = tuple(name for name in list_names("strategies") if name != "no-policy")
 SITES, HOSPITALS = ("hill-park", "river-park"), ("riverside-hospital", "hillside-hospital")
