@@ -19,7 +19,7 @@ from .rules.cognition import depth
 from .rules.firms import clear_flows, role_of, spot_of
 from .rules.nodes import NOBODY
 from .rules.products import life_cycle
-from .rules.projects import affordable_scale, peak_draw, quality_of
+from .rules.projects import affordable_scale, can_start, cheapest_stage, peak_draw, quality_of
 from .rules.wages import research_wage
 
 HALF = 0.5
@@ -156,15 +156,6 @@ def mean_cost(pipe, kind: int) -> float:
     return expected_cost(pipe, kind) * (1.0 + pipe.least_scale[kind]) / 2
 
 
-@rule
-def can_start(pipe, sector, money):
-    """True if project money carries the smallest project of one of the sector's types."""
-    for k in range(len(pipe.least_scale)):
-        if pipe.share[sector, k] > 0 and affordable_scale(money, pipe.cost[k, 0], pipe.least_scale[k]) > 0:
-            return True
-    return False
-
-
 @loop_with_arrays
 def research_sums(w):
     """By nation and sector: ideas at unit rate, project money, sum of log depth and number of researching firms."""
@@ -204,17 +195,6 @@ def fill_projects(state) -> None:
             weights[k, stage] = reached * pipe.time[k, stage]
             reached *= pipe.success[k, stage]
     enter_projects(state.world(), weights)
-
-
-@rule
-def cheapest_stage(pipe, sector):
-    """Cost a quarter of the cheapest stage of the smallest project of a sector's types, KRW."""
-    cheapest = math.inf
-    for k in range(len(pipe.least_scale)):
-        if pipe.share[sector, k] > 0:
-            for stage in range(pipe.stages[k]):
-                cheapest = min(cheapest, pipe.cost[k, stage] * pipe.least_scale[k])
-    return cheapest
 
 
 @loop_with_arrays
