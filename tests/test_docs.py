@@ -14,6 +14,7 @@ from clustersim import codes, inputs, outcomes, parameters, results, scenario, s
 from clustersim.cli import app
 from clustersim.files.settings import SETTINGS
 from clustersim.kernel.compiled import COMPILING
+from clustersim.parameters.switches import SWITCHES
 from clustersim.report import explain, odd_tables, parameters_page
 from clustersim.schedule import SCHEDULE
 from clustersim.state import CLOCK, DECLARED
@@ -109,6 +110,7 @@ def known_names() -> set[str]:
     names |= {process.__name__ for process in SCHEDULE}
     names |= {name for form in SETTINGS.values() for name in form.model_fields}
     names |= set(inputs.Region.__annotations__) | set(inputs.Strategy.__annotations__)
+    names |= set(SWITCHES)
     return names | {"rule_with_arrays", "loop_with_arrays"}
 
 

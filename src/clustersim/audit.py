@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from . import codes
 from .kernel.compiled import loop, loop_with_arrays, rule
+from .kernel.ledger import GOVERNMENT
 from .rules.nodes import is_live
 
 # Faults that concern one record, as the number that `record_faults` counts them under.
@@ -117,6 +119,57 @@ def holds(counts, first, law, row, true):
     """Count a record for which a condition does not hold."""
     if not true:
         fault(counts, first, law, row, 0.0, 1.0)
+
+
+@loop_with_arrays
+def audit_ledger(w):
+    """Purposes of which not as much was received as was paid; what government paid, KRW; and what each institutional
+    sector received less what it paid, KRW."""
+    book = w.book[0]
+    change = np.zeros(book.paid.shape[1], np.int64)
+    unbalanced, spent = 0, 0
+    for purpose in range(book.paid.shape[0]):
+        gap = 0
+        for account in range(book.paid.shape[1]):
+            change[account] += book.received[purpose, account] - book.paid[purpose, account]
+            gap += book.received[purpose, account] - book.paid[purpose, account]
+        unbalanced += gap != 0
+        spent += book.paid[purpose, GOVERNMENT]
+    return unbalanced, spent, change
+
+
+class Places(NamedTuple):
+    """Sums over all places, and counts of faults among them."""
+
+    value_added: int  # KRW
+    jobs: int  # persons
+    opening_jobs: int  # persons
+    workforce: int  # pools that are not those at work and those who look for work
+    migration: int  # nations and skills whose net migration is not zero
+    overfilled: int  # pools with more posts filled than open
+    seekers: int  # pools with fewer than nobody looking for work
+    coordination: int  # places whose coordination is not between 0 and 1
+
+
+@loop_with_arrays
+def audit_places(w, people):
+    """One pass over all places. `people`: at work, by place and skill."""
+    value_added, jobs, opening_jobs = 0, 0, 0
+    workforce, overfilled, seekers, coordination = 0, 0, 0, 0
+    moved = np.zeros((len(w.nations), people.shape[1]), np.int64)
+    for i in range(len(w.places)):
+        place = w.places[i]
+        value_added += place.value_added
+        jobs += place.jobs
+        coordination += not (place.coordination >= 0 and place.coordination <= 1)
+        for skill in range(people.shape[1]):
+            opening_jobs += place.opening_jobs[skill]
+            workforce += place.workforce[skill] != people[i, skill] + place.seekers[skill]
+            overfilled += place.filled[skill] > place.open_posts[skill]
+            seekers += place.seekers[skill] < 0
+            moved[place.nation, skill] += place.migrated[skill]
+    migration = int(np.count_nonzero(moved))
+    return Places(value_added, jobs, opening_jobs, workforce, migration, overfilled, seekers, coordination)
 
 
 @loop

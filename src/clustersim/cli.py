@@ -171,6 +171,10 @@ def run(
         list[str] | None,
         typer.Option("--set", metavar="PARAM=VALUE", help="Change a parameter, within its range; may be repeated."),
     ] = None,
+    off: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SWITCH", help="Switch a mechanism off (see list switches); may be repeated."),
+    ] = None,
     experiment: Annotated[
         str | None, typer.Option(metavar="NAME", help="Take strategy and future as this experiment has them.")
     ] = None,
@@ -180,13 +184,13 @@ def run(
 
     number, last_year = options.SEED.read(seed), options.UNTIL.read_if_given(until)
     changes = options.read_changes(change or [])
-    raise typer.Exit(commands.run(region, strategy, future, number, last_year, changes, experiment))
+    raise typer.Exit(commands.run(region, strategy, future, number, last_year, changes, experiment, off or []))
 
 
 @app.command("list", help=LIST_HELP)
 def list_things(
     kind: Annotated[
-        str | None, typer.Argument(help="What to list; without it, everything but scenarios and parameters.")
+        str | None, typer.Argument(help="What to list; without it, all but scenarios, switches and parameters.")
     ] = None,
 ) -> None:
     """Show names and what they are."""

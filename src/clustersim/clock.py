@@ -45,7 +45,9 @@ def _outside_world(future: Future, first_year: int, quarter: int) -> Outside:
         for s in range(len(SECTORS)):
             base = level(table[s], future.first_year, first_year, 0)
             values.append(level(table[s], future.first_year, year, of_year) / base)
-        return np.array(values)
+        found = np.array(values)
+        found.setflags(write=False)
+        return found
 
     supply = level(future.venture_supply, future.first_year, year, of_year) / 4
     return Outside(index(future.demand), index(future.export_demand), index(future.output_per_worker), supply)

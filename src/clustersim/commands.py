@@ -18,8 +18,18 @@ from clustersim.kernel.errors import InputError, Problem, shown
 from clustersim.options import LATEST_YEAR
 
 DONE, FAILED_RUNS = 0, 3
-KINDS = ("scenarios", "experiments", "regions", "strategies", "futures", "instruments", "outcomes", "parameters")
-LONG_KINDS = ("scenarios", "parameters")  # shown only when asked for
+KINDS = (
+    "scenarios",
+    "experiments",
+    "regions",
+    "strategies",
+    "futures",
+    "instruments",
+    "outcomes",
+    "switches",
+    "parameters",
+)
+LONG_KINDS = ("scenarios", "switches", "parameters")  # shown only when asked for
 
 
 def compare(
@@ -117,12 +127,13 @@ def run(
     until: int | None,
     changes: dict[str, float],
     experiment: str | None,
+    off: list[str],
 ) -> int:
-    """Run one strategy once and print it year by year."""
+    """Run one strategy once and print it year by year; `off` names switches."""
     scenario = find_scenario(region, strategy, future, experiment)
     if until is not None:
         scenario = _ending(scenario, until)
-    overrides = {**dict(scenario.overrides), **changes}
+    overrides = {**dict(scenario.overrides), **switched_off(off), **changes}
     scenario = dataclasses.replace(scenario, overrides=tuple(overrides.items()))
     from clustersim.report.terminal import console, show_run
     from clustersim.simulation import simulate
@@ -131,6 +142,17 @@ def run(
     found = reduce(simulate(scenario, seed))
     show_run(found, f"{scenario.region.title}, {scenario.strategy.title}, seed {seed}", console())
     return DONE
+
+
+def switched_off(names: list[str]) -> dict[str, float]:
+    """The parameter values of switches."""
+    from clustersim.parameters.switches import SWITCHES, values_of
+
+    for name in names:
+        if name not in SWITCHES:
+            hint = nearest(name, SWITCHES, "See: clustersim list switches.")
+            raise InputError(Problem("O16", "there is no such switch", key="--off", value=shown(name), hint=hint))
+    return values_of(names)
 
 
 def find_scenario(region: str, strategy: str, future: str | None, experiment: str | None) -> Scenario:
@@ -186,18 +208,19 @@ def explain(name: str, json: Path | None) -> int:
 
 def list_things(kind: str | None) -> int:
     """Print names with what they are."""
-    if kind is not None and kind not in KINDS:
-        hint = nearest(kind, KINDS, f"There are: {', '.join(KINDS)}.")
+    known = KINDS + LONG_KINDS
+    if kind is not None and kind not in known:
+        hint = nearest(kind, known, f"There are: {', '.join(known)}.")
         raise InputError(Problem("O8", "this cannot be listed", key="list", value=shown(kind), hint=hint))
     from clustersim.report.tables import Table
     from clustersim.report.terminal import console, show_table
 
     out = console()
-    for name in [kind] if kind else [item for item in KINDS if item not in LONG_KINDS]:
+    for name in [kind] if kind else KINDS:
         header, rows = _listed(name)
         show_table(Table(name.capitalize(), header, tuple(rows), words=True), out)
     if kind is None:
-        out.print("clustersim list scenarios and clustersim list parameters show the rest.")
+        out.print("clustersim list scenarios, list switches and list parameters show the rest.")
     return DONE
 
 
@@ -214,6 +237,10 @@ def _listed(kind: str):
         return ("Name", "Unit", "Better", "Meaning"), [
             (item.name, item.unit, better[item.direction], item.meaning) for item in items
         ]
+    if kind == "switches":
+        from clustersim.parameters.switches import SWITCHES
+
+        return ("Name", "Off means"), [(name, item.meaning) for name, item in SWITCHES.items()]
     if kind == "parameters":
         from clustersim.parameters import REGISTER
 

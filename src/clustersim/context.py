@@ -29,6 +29,10 @@ class BudgetLine:
         """A lever of the instrument as the strategy file sets it."""
         return dict(self.spend.settings).get(name, default)
 
+    def votes_until(self, quarter: int) -> int:
+        """Whole KRW voted so far, this quarter's included."""
+        return int(self.votes[: quarter + 1].sum())
+
     def take(self, amount: int) -> int:
         """Take money out of the line; returns it."""
         self.available -= amount

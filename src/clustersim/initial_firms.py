@@ -19,7 +19,7 @@ from .rules.cognition import depth
 from .rules.firms import clear_flows, role_of, spot_of
 from .rules.nodes import NOBODY
 from .rules.products import life_cycle
-from .rules.projects import affordable_scale, peak_draw, quality_of
+from .rules.projects import affordable_scale, can_start, cheapest_stage, peak_draw, quality_of
 from .rules.wages import research_wage
 
 HALF = 0.5
@@ -156,15 +156,6 @@ def mean_cost(pipe, kind: int) -> float:
     return expected_cost(pipe, kind) * (1.0 + pipe.least_scale[kind]) / 2
 
 
-@rule
-def can_start(pipe, sector, money):
-    """True if project money carries the smallest project of one of the sector's types."""
-    for k in range(len(pipe.least_scale)):
-        if pipe.share[sector, k] > 0 and affordable_scale(money, pipe.cost[k, 0], pipe.least_scale[k]) > 0:
-            return True
-    return False
-
-
 @loop_with_arrays
 def research_sums(w):
     """By nation and sector: ideas at unit rate, project money, sum of log depth and number of researching firms."""
@@ -211,6 +202,9 @@ def enter_projects(w, weights):
     """Fill each firm's project money with projects. `weights`: mean time a begun project spends in each stage."""
     pipe, now = w.pipe[0], w.now[0]
     kinds = np.zeros(len(weights))
+    cheapest = np.full(len(w.sector_knowledge), np.inf)
+    for sector in range(len(cheapest)):
+        cheapest[sector] = cheapest_stage(pipe, sector)
     for j in range(w.nation_first[-1]):
         row = w.order[j]
         firm = w.firms[row]
@@ -220,10 +214,12 @@ def enter_projects(w, weights):
         for n in range(MOST_PROJECTS):
             if w.project_heap[0] >= len(w.projects):
                 return
+            room = firm.project_money * w.p[0].start_fill_share - firm.committed
+            if room < cheapest[firm.sector]:
+                break  # no later draw could bring a project that it can pay for
             part = draws.subkey(luck, n)
             kind = draws.choice(part, 0, kinds)
             stage = draws.choice(part, 1, weights[kind])
-            room = firm.project_money * w.p[0].start_fill_share - firm.committed
             scale = affordable_scale(room, pipe.cost[kind, stage], pipe.least_scale[kind])
             if scale > 0:
                 enter_project(w, row, kind, stage, scale, part)

@@ -6,6 +6,7 @@ intensity so that the measured number comes out; projects, products and ties sta
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from . import codes, parameters
 from .clock import set_clock
 from .initial_firms import fill_firms, fill_products, fill_projects, firm_ids, intensities, raw_sizes, solve_idea_rates
-from .inputs import SECTORS, Scenario
+from .inputs import SECTORS, Future, Region, Scenario, Strategy
 from .pipeline_table import pipeline_table
 from .processes import place as place_process
 from .processes import ties as ties_process
@@ -28,15 +29,10 @@ BURN_IN_FROM = 1_000_000  # keys of those quarters, far from those of the run
 
 def initial_state(scenario: Scenario, seed: int) -> State:
     """Build the state of a run before its first quarter."""
-    record = parameters.record(scenario.overrides)
-    p = record[0]
-    state = State(record, pipeline_table(p))
-    state.now[0].seed = seed
     region = scenario.region
-    place_firsts(state, region, p)
-    organisations_first(state, region, p)
-    list_organisations(state)
-    set_clock(state, scenario, 0)
+    state = _standing(region, scenario.future, scenario.first_year, scenario.overrides).copy()
+    state.now[0].seed = seed
+    p = state.parameters[0]
     people = _share_people(region, seed, p)
     _nation_economics(state, region, people, p)
     state.reserve("firms", sum(sum(place.firms) for place in region.places))
@@ -53,6 +49,18 @@ def initial_state(scenario: Scenario, seed: int) -> State:
     fill_products(state)
     _home_markets(state, p)
     _first_ties(state)
+    return state
+
+
+@functools.lru_cache(maxsize=4)
+def _standing(region: Region, future: Future, first_year: int, overrides: tuple) -> State:
+    """What stands before the first firm: it does not depend on the seed."""
+    record = parameters.record(overrides)
+    state = State(record, pipeline_table(record[0]))
+    place_firsts(state, region, record[0])
+    organisations_first(state, region, record[0])
+    list_organisations(state)
+    set_clock(state, Scenario(region, Strategy("", "", 0, ()), future, first_year, first_year, overrides), 0)
     return state
 
 
@@ -74,11 +82,12 @@ def _share_people(region, seed: int, p) -> dict[str, np.ndarray]:
     ids = firm_ids(names[place], sector, number)
     raw = raw_sizes(seed, ids, sector, np.array(region.size_sigma))
     staff = np.zeros(len(ids), np.int64)
-    for i, spot in enumerate(region.places):
+    first = 0
+    for spot in region.places:
         for s in range(len(SECTORS)):
-            rows = np.flatnonzero((place == i) & (sector == s))
-            if len(rows):
-                staff[rows] = 1 + largest_remainder(raw[rows], max(0, spot.jobs[s] - len(rows)))
+            block = slice(first, first + spot.firms[s])
+            staff[block] = 1 + largest_remainder(raw[block], max(0, spot.jobs[s] - spot.firms[s]))
+            first += spot.firms[s]
     nation = np.array([spot.nation for spot in region.places])[place]
     weight = staff * intensities(seed, ids, p.research_spread)
     researchers = np.zeros(len(ids), np.int64)

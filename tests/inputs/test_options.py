@@ -141,3 +141,13 @@ def test_a_file_to_write_has_a_name(option, refused):
 def test_an_experiment_brings_its_own_future(refused):
     err = refused("run", "test-region", "--strategy", "hybrid", "--experiment", "small", "--future", "korea-2010-2020")
     assert err.startswith('--future: "korea-2010-2020": --experiment small brings its own future')
+
+
+# ---------------------------------------------------------------- switches
+
+
+def test_an_unknown_switch_is_told_with_the_nearest(refused):
+    err = refused(*RUN, "--off", "spin_off")
+    assert "--off" in err
+    assert "there is no such switch" in err
+    assert "spin_offs" in err

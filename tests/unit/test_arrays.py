@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -61,10 +64,41 @@ def test_replace_leaves_the_first_set_alone():
     assert other.row.tolist() == (1.0 + w.grid.sum(1)).tolist()
 
 
+@pytest.mark.parametrize("twin", [copy.copy, copy.deepcopy, lambda w: pickle.loads(pickle.dumps(w))])
+def test_a_copy_has_addresses_of_its_own(twin):
+    w = pair()
+    other = twin(w)
+    mark(other, 1)
+    assert other.row.tolist() == other.grid.sum(1).tolist()
+    assert w.row.tolist() == (other.row.tolist() if twin is copy.copy else [0.0, 0.0, 0.0])
+
+
+def test_whole_numbers_beyond_64_bits_do_not_change_what_others_mean():
+    w = pair(1, 1)
+    w.grid[0, 0] = 1
+    mark(w, 2**63)
+    w.row[:] = 0
+    mark(w, -1)
+    assert w.row.tolist() == [-1.0]
+
+
 def test_wrong_sets_are_refused():
     with pytest.raises(TypeError, match="exactly the arrays grid, row"):
         Pair(grid=np.zeros((2, 2)))
     with pytest.raises(TypeError, match="'grid' is not C-contiguous"):
         Pair(grid=np.zeros((4, 4))[:, ::2], row=np.zeros(2))
-    with pytest.raises(AttributeError, match="'row' cannot be exchanged"):
-        pair().row = np.zeros(3)
+    fixed = np.zeros(3)
+    fixed.setflags(write=False)
+    odd = np.zeros(33, np.uint8)[1:25].view(np.float64)
+    for row in (fixed, odd):
+        with pytest.raises(TypeError, match="'row' is not C-contiguous, aligned and writable"):
+            Pair(grid=np.zeros((3, 2)), row=row)
+
+
+@pytest.mark.parametrize("name", ["row", "address", "type"])
+def test_a_set_stays_as_it_is(name):
+    w = pair()
+    with pytest.raises(AttributeError, match="cannot be exchanged"):
+        setattr(w, name, 0)
+    with pytest.raises(AttributeError, match="cannot be deleted"):
+        delattr(w, name)

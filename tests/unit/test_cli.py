@@ -175,7 +175,7 @@ def test_list_without_a_kind_names_what_there_is(call):
     _, out, _ = call("list")
     assert "list scenarios" in out
     told = " ".join(call("list", "--help")[1].split())
-    assert "without it, everything but scenarios and parameters" in told
+    assert "without it, all but scenarios, switches and parameters" in told
     assert "korea-2010" in out
     assert "hospital-centred" in out
     assert "net_jobs" in out

@@ -96,7 +96,8 @@ def repeat_command(scenario: Scenario, seed: int, experiment: str = "") -> str:
     words = ["clustersim run", scenario.region.name, f"--strategy {scenario.strategy.name}"]
     words += [f"--experiment {experiment}" if experiment else f"--future {scenario.future.name}"]
     words += [f"--seed {seed}", f"--until {scenario.last_year}"]
-    words += [f"--set {name}={value!r}" for name, value in scenario.overrides]
+    if not experiment:  # the experiment has them
+        words += [f"--set {name}={value!r}" for name, value in scenario.overrides]
     return " ".join(words)
 
 

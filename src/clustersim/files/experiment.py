@@ -18,6 +18,8 @@ from .money import Prices
 from .read import Document, nearest
 from .settings import SETTINGS, settings_of
 
+WHERE_SWITCHES = "See: clustersim list switches."
+
 
 class ChangeForm(Form):
     """What an experiment changes in its strategies: the purse of all that have one, settings of all that have them."""
@@ -47,6 +49,7 @@ class ExperimentForm(Form):
     first_year: Year
     last_year: Year
     parameters: dict[str, float] = Field(default_factory=dict)
+    off: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=100)] = Field(default_factory=list)
     change: ChangeForm = ChangeForm()
     targets: TargetForm = TargetForm()
 
@@ -63,7 +66,7 @@ class Parts:
 def experiment_form(document: Document) -> ExperimentForm:
     """Check an experiment file by itself; InputError with all that is wrong."""
     form = validated(ExperimentForm, document.data, document)
-    problems = _twice(document, form) + _parameters(document, form)
+    problems = _twice(document, form) + _parameters(document, form) + _switches(document, form)
     if form.first_year > form.last_year:
         problems.append(document.problem("E-YEARS", ("last_year",), "the last year comes before the first"))
     if problems:
@@ -86,7 +89,7 @@ def experiment_from(document: Document, form: ExperimentForm, parts: Parts, pric
     ]
     if problems:
         raise InputError(dict.fromkeys(problems))
-    overrides = tuple(sorted((name, float(value)) for name, value in form.parameters.items()))
+    overrides = tuple(sorted((name, float(value)) for name, value in _values(form).items()))
     scenarios = tuple(
         Scenario(parts.region, strategy, parts.future, form.first_year, form.last_year, overrides, targets)
         for strategy in strategies
@@ -130,6 +133,33 @@ def _parameters(document: Document, form: ExperimentForm) -> list[Problem]:
         elif not known[name].admits(value):
             problems.append(document.problem("E-RANGE", ("parameters", name), known[name].rule, parameters.WHERE))
     return problems
+
+
+def _switches(document: Document, form: ExperimentForm) -> list[Problem]:
+    if not form.off:
+        return []
+    from clustersim.parameters.switches import SWITCHES, values_of
+
+    problems = [
+        document.problem("E-SWITCH", ("off", n), "there is no such switch", nearest(name, SWITCHES, WHERE_SWITCHES))
+        for n, name in enumerate(form.off)
+        if name not in SWITCHES
+    ]
+    off = values_of(name for name in form.off if name in SWITCHES)
+    rule = "a switch under `off` sets this parameter too"
+    return problems + [
+        document.problem("E-SWITCH", ("parameters", name), rule, "Leave out one of the two.")
+        for name in form.parameters
+        if name in off
+    ]
+
+
+def _values(form: ExperimentForm) -> dict[str, float]:
+    if not form.off:
+        return form.parameters
+    from clustersim.parameters.switches import values_of
+
+    return form.parameters | values_of(form.off)
 
 
 def _targets(form: ExperimentForm, money: Converter) -> tuple[tuple[str, float], ...]:

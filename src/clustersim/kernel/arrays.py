@@ -9,6 +9,7 @@ plain Python the same attribute is the array itself.
 from __future__ import annotations
 
 import functools
+import hashlib
 
 import numpy as np
 from llvmlite import ir
@@ -40,8 +41,8 @@ class Arrays:
         arrays = {name: arrays[name] for name in self.names}
         entries = []
         for name, array in arrays.items():
-            if not array.flags.c_contiguous:
-                raise TypeError(f"array {name!r} is not C-contiguous")
+            if not array.flags.carray:
+                raise TypeError(f"array {name!r} is not C-contiguous, aligned and writable")
             entries += [array.ctypes.data, *array.shape]
         self.__dict__.update(arrays)
         self._entries = np.array(entries, np.int64)
@@ -49,24 +50,38 @@ class Arrays:
         self.type = _set_type(type(self).__name__, tuple((n, a.dtype, a.ndim) for n, a in arrays.items()))
         self.kind = self.type._code
 
+        self.fixed = True
+
     def __setattr__(self, name, value):
-        if name in self.names:
-            raise AttributeError(f"array {name!r} cannot be exchanged")
+        if getattr(self, "fixed", False):
+            raise AttributeError(f"{name!r} cannot be exchanged: compiled code would not see it")
         super().__setattr__(name, value)
+
+    def __delattr__(self, name):
+        raise AttributeError(f"{name!r} cannot be deleted: compiled code would still see it")
+
+    def __reduce__(self):
+        """Copies and pickles are made anew from the arrays: the addresses are those of this process and this set."""
+        return _rebuilt, (type(self), {name: getattr(self, name) for name in self.names})
 
     def replace(self, **others: np.ndarray):
         """A set with some arrays exchanged for others."""
         return type(self)(**({name: getattr(self, name) for name in self.names} | others))
 
 
+def _rebuilt(kind: type, arrays: dict[str, np.ndarray]):
+    return kind(**arrays)
+
+
 class ArraysType(types.Type):
     """Numba's type of a set of arrays: the name and array type of each, in order."""
 
-    _code: int  # Numba numbers its types
+    _code: int  # Numba numbers its types, in each process anew
 
     def __init__(self, label: str, members: tuple[tuple[str, types.Array], ...]):
         self.label = label
         self.members = members
+        self.digest = hashlib.sha256(repr(members).encode()).hexdigest()[:16]
         super().__init__(name=label)
 
     @property
@@ -77,7 +92,7 @@ class ArraysType(types.Type):
     @property
     def mangling_args(self):
         """A short name for symbols; the types of all arrays would be kilobytes long."""
-        return self.label, (self._code,)
+        return self.label, (self.digest,)
 
     def entry(self, name: str) -> tuple[int, types.Array]:
         """Position of an array's entry in the buffer, words, and its type; KeyError if there is no such array."""

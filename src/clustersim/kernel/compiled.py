@@ -83,7 +83,7 @@ if CACHE is not None:
     settings.CACHE_DIR = str(CACHE)
 
 
-PLAIN = (int, float, bool)  # kinds of argument that have one compiled type each
+PLAIN = (float, bool)  # kinds of argument that have one compiled type each; so have whole numbers of 64 bits
 OPTIONS = {"cache": CACHE is not None, "nogil": True, "no_cfunc_wrapper": True}
 
 
@@ -107,6 +107,8 @@ def kind_of(argument):
     """What decides the compiled type of an argument: equal kinds, equal types."""
     if type(argument) is np.ndarray:
         return argument.dtype, argument.ndim, argument.flags.num
+    if type(argument) is int:
+        return int if -(2**63) <= argument < 2**63 else numba.typeof(argument)
     return type(argument) if type(argument) in PLAIN else numba.typeof(argument)
 
 

@@ -34,6 +34,11 @@ hospital_lead_time = parameter(
     "lead time, hospital programme",
     "designation 2013, outputs same year but tiny",
 )
+venture_scale = parameter(
+    1.0, "x", 0.0, 4.0, "-", "derived",
+    "supply of venture money against that of the future (0: none)",
+    "a switch for tests and extreme scenarios",
+)
 venture_ticket = parameter(
     3_000_000_000, "KRW", 1_500_000_000, 4_000_000_000, "f16", "measured",
     "mean VC ticket",

@@ -39,12 +39,12 @@ def supply_funds(w):
         if fund.kind == codes.PUBLIC_FUND:
             continue
         share = p.capital_venture_share if fund.kind == codes.CAPITAL_FUND else 1.0 - p.capital_venture_share
-        amount = won(now.venture_supply * share)
+        amount = won(now.venture_supply * p.venture_scale * share)
         post(w.book[0], w.others[codes.ECONOMY_ROW], fund, amount, purposes.FUND_CAPITAL)
         fund.paid_in += amount
     for i in range(len(w.places)):
         start = w.nations[w.places[i].nation].venture_start
-        w.places[i].venture_supply = now.venture_supply / start if start > 0 else 1.0
+        w.places[i].venture_supply = now.venture_supply * p.venture_scale / start if start > 0 else 1.0
 
 
 @rule

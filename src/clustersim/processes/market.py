@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from .. import codes, purposes
 from ..kernel import draws
-from ..kernel.compiled import loop, rule
+from ..kernel.compiled import loop, loop_with_arrays, rule
 from ..kernel.ledger import post, won
 from ..rules.firms import staff_of
 from ..rules.products import life_cycle
@@ -30,6 +32,7 @@ WRITES = (
     "tally.*",
 )
 TEN = 10.0
+TABLED = 300  # staff sizes whose spread of growth is worked out once a quarter
 YOUNG = 20  # quarters; e16 speaks of firms below five years
 
 
@@ -63,10 +66,13 @@ def research_effect(stock, start, sales, p):
     return math.pow((stock + other) / (start + other), p.productivity_elasticity)
 
 
-@loop
+@loop_with_arrays
 def claim_demand(w):
     """Each firm's claim, and the sums over the home markets."""
     p, now = w.p[0], w.now[0]
+    scales = np.empty(TABLED)
+    for staff in range(TABLED):
+        scales[staff] = shock_scale(staff, p)
     for n in range(len(w.nations)):
         for s in range(len(now.demand)):
             w.nations[n].home_claims[s] = 0
@@ -83,16 +89,17 @@ def claim_demand(w):
                 w.firms[product.firm].older_products += demand
     for i in range(w.firm_heap[0]):
         if w.firms[i].alive:
-            claim_of_firm(w.places, w.nations, now, w.firms[i], p)
+            staff = staff_of(w.firms[i])
+            scale = scales[staff] if staff < TABLED else shock_scale(staff, p)
+            claim_of_firm(w.places, w.nations, now, w.firms[i], scale, p)
 
 
 @rule
-def claim_of_firm(places, nations, now, firm, p):
+def claim_of_firm(places, nations, now, firm, scale, p):
     """Growth of one firm's established lines, its competitiveness and its claim."""
     place = places[firm.place]
     nation = nations[place.nation]
     s = firm.sector
-    scale = shock_scale(staff_of(firm), p)
     luck = draws.key(now.seed, codes.SHOCK, now.quarter, firm.id)
     young = firm.origin != codes.INCUMBENT and now.quarter - firm.founded < YOUNG
     step = growth(

@@ -66,3 +66,23 @@ def success_chance(base, early, clinical, good_tie, partner_trial, user_design, 
 def peak_draw(luck, p):
     """Peak sales of a product against its type's mean: lognormal, mean 1."""
     return math.exp(p.peak_spread * draws.normal(luck, 1) - p.peak_spread * p.peak_spread / 2)
+
+
+@rule
+def can_start(pipe, sector, money):
+    """True if project money carries the smallest project of one of the sector's types."""
+    for k in range(len(pipe.least_scale)):
+        if pipe.share[sector, k] > 0 and affordable_scale(money, pipe.cost[k, 0], pipe.least_scale[k]) > 0:
+            return True
+    return False
+
+
+@rule
+def cheapest_stage(pipe, sector):
+    """Cost a quarter of the cheapest stage of the smallest project of a sector's types, KRW."""
+    cheapest = math.inf
+    for k in range(len(pipe.least_scale)):
+        if pipe.share[sector, k] > 0:
+            for stage in range(pipe.stages[k]):
+                cheapest = min(cheapest, pipe.cost[k, stage] * pipe.least_scale[k])
+    return cheapest
