@@ -129,7 +129,7 @@ def pair_of(a: str, b: str, outcome: str, gaps: Sequence[Sequence[float]]) -> Pa
     luck = mean(noise) if noise else math.nan
     apart = variance(means) if len(means) > 1 else 0.0
     ordered = sorted(means)
-    cut = math.floor((1 - BAND) / 2 * len(ordered))
+    cut = math.floor(round((1 - BAND) / 2 * len(ordered), 9))  # 0.1 x 20 is 2, not a little less
     ahead = (sum(value > 0 for value in means) + sum(value == 0 for value in means) / 2) / len(means)
     return Pair(
         a,

@@ -12,6 +12,7 @@ from clustersim.kernel.errors import InputError, Problem
 from .forms import Amount, Form, Name, Title, Year
 from .money import Prices
 from .read import Document, nearest
+from .sources import check_sources
 
 
 class KnownForm(Form):
@@ -70,6 +71,7 @@ class Hindcast:
 
 def hindcast_from(document: Document, form: HindcastForm, prices: Prices, base_year: int, arms, last_year: int):
     """The record of the table; InputError with all that is wrong in it."""
+    check_sources(document)
     problems = _wrong(document, form, arms, last_year)
     if problems:
         raise InputError(problems)
