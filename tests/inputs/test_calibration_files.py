@@ -139,3 +139,9 @@ def test_the_hindcast_to_2023_is_about_what_is_there_and_leaks_nothing():
         *("park-osong", "chungbuk", "park-daegu", "daegu", "gangwon", "daejeon", "ten-hospitals")
     }
     assert all(year < min(item.years) for item in asked.predict for year, _ in item.known)
+
+
+def test_growth_needs_a_figure_to_be_put_on(tmp_path):
+    old = 'place = "daejeon"\noutcome = "firms"'
+    with pytest.raises(InputError, match="no known figure to put the growth on"):
+        load(changed(tmp_path, "hindcast-2023", old, f"{old}\nanchored = true"))

@@ -132,6 +132,17 @@ def test_the_models_error_widens_around_the_same_middle():
     assert (found.low, found.high) == pytest.approx((100 * np.exp(-0.2563), 100 * np.exp(0.2563)), rel=0.02)
 
 
+def test_an_anchored_prediction_puts_growth_on_the_last_known_figure():
+    # of two runs one doubles since 2019, the other grows by half: 260 and 195 of the 130 that were counted
+    runs = [{("daegu", "jobs", 2019): 10.0, ("daegu", "jobs", 2020): 20.0}]
+    runs += [{("daegu", "jobs", 2019): 20.0, ("daegu", "jobs", 2020): 30.0}]
+    asked = Predict("daegu", "jobs", (2020,), 0.0, 0, KNOWN, "-", anchored=True)
+    (found,) = predict(asked, "persons", runs, 2010, BY, 0)
+    assert (found.median, found.low, found.high) == (227.5, 201.5, 253.5)
+    nothing = [{("daegu", "jobs", 2019): 0.0, ("daegu", "jobs", 2020): 5.0}]
+    assert next(predict(asked, "persons", nothing, 2010, BY, 0)).median == 135.0
+
+
 def write_down(folder, predictions):
     text = as_csv(predictions)
     (folder / CSV).write_text(text, "utf-8")

@@ -32,6 +32,7 @@ class PredictForm(Form):
     model_error: Annotated[float, Field(ge=0, le=2, description="standard deviation of the logarithm")] = 0.2
     public_money_a_year: Amount | None = None
     known: Annotated[list[KnownForm], Field(max_length=100)] = Field(default_factory=list)
+    anchored: bool = False
     note: Title = "-"
 
 
@@ -47,7 +48,10 @@ class HindcastForm(Form):
 
 @dataclass(frozen=True)
 class Predict:
-    """One outcome of one place: years, spread of the model's error on logs, what rivals know (year, value), money."""
+    """One outcome of one place: years, spread of the model's error on logs, what rivals know (year, value), money.
+
+    `anchored`: the model's growth since the last known figure is put on that figure, which must be of the same scope.
+    """
 
     place: str
     outcome: str
@@ -56,6 +60,7 @@ class Predict:
     public_money_a_year: int  # KRW at prices of the base year
     known: tuple[tuple[int, float], ...]
     note: str
+    anchored: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ def _predict(item: PredictForm, prices: Prices, base_year: int) -> Predict:
         public_money_a_year=prices.to_krw(money, base_year, None) if money else 0,
         known=tuple((fact.year, fact.value) for fact in item.known),
         note=item.note,
+        anchored=item.anchored,
     )
 
 
@@ -111,6 +117,9 @@ def _wrong(document: Document, form: HindcastForm, arms, last_year: int) -> list
         if any(fact.year >= min(item.years) for fact in item.known):
             rule = "a figure that is known lies before the first year that is predicted"
             problems.append(document.problem("E-YEARS", (*key, "known"), rule, "Leave it out: it would leak."))
+        if item.anchored and not item.known:
+            rule = "there is no known figure to put the growth on"
+            problems.append(document.problem("E-KEY-MISSING", (*key, "anchored"), rule, "Add known = [...]."))
         if (item.place, item.outcome) in seen:
             problems.append(document.problem("E-TWICE", (*key, "outcome"), "this outcome of this place stands twice"))
         seen.add((item.place, item.outcome))

@@ -52,13 +52,23 @@ def predict(asked: Predict, unit: str, runs: Sequence[dict[Key, float]], first_y
         known, base = ((first_year, float(np.median(start))),), "model start"
     factors = errors(len(runs), asked.model_error, salt)
     for year in asked.years:
-        values = np.array([run[asked.place, asked.outcome, year] for run in runs]) * factors
+        values = np.array([_value(asked, run, year) for run in runs]) * factors
         rivals = {
             "no_change": no_change(known),
             "linear_trend": linear_trend(known, year),
             "multiplier": multiplier(known, unit, asked.public_money_a_year, by),
         }
         yield prediction(asked.place, asked.outcome, unit, year, values, rivals, base)
+
+
+def _value(asked: Predict, run: dict[Key, float], year: int) -> float:
+    """What a run says of a year; anchored, its growth since the last known figure put on that figure."""
+    value = run[asked.place, asked.outcome, year]
+    if not asked.anchored:
+        return value
+    last, figure = max(asked.known)
+    there = run[asked.place, asked.outcome, last]
+    return figure * value / there if there > 0 else figure + value
 
 
 def errors(count: int, deviation: float, salt: int) -> np.ndarray:
