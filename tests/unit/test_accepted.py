@@ -18,16 +18,20 @@ from clustersim.kernel.errors import InputError
 from clustersim.paths import scenarios_folder
 
 
+@pytest.fixture(scope="module")
+def calibrated(tmp_path_factory):
+    """What a small calibration found."""
+    return calibrate(study(), Store(tmp_path_factory.mktemp("store") / "v.jsonl", {}), read=read)
+
+
 @pytest.fixture
-def written(tmp_path):
-    """The file of accepted vectors of a small calibration, with its provenance."""
-    asked = study()
-    found = calibrate(asked, Store(tmp_path / "v.jsonl", {}), read=read)
-    text = as_csv(asked, found.accepted)
+def written(tmp_path, calibrated):
+    """The file of its accepted vectors, with its provenance."""
+    text = as_csv(study(), calibrated.accepted)
     path = tmp_path / NAME
     path.write_text(text, "utf-8")
-    path.with_suffix(".toml").write_text(provenance_of(asked, found, text), "utf-8")
-    return path, found
+    path.with_suffix(".toml").write_text(provenance_of(study(), calibrated, text), "utf-8")
+    return path, calibrated
 
 
 def test_what_is_written_is_read_back_with_its_provenance(written):

@@ -13,6 +13,7 @@ from clustersim.calibration.plan import Goal, Study
 from clustersim.calibration.store import Store
 from clustersim.calibration.waves import calibrate, seeds_of, with_values
 from clustersim.files.calibration import Calibration, Free
+from clustersim.parameters import REGISTER
 
 FREE = (Free("park_appeal", 0.0, 5.0), Free("entry_rate", 0.05, 0.12))
 TRUE = {"park_appeal": 4.0, "entry_rate": 0.07}
@@ -50,8 +51,13 @@ class Killed(Exception):
     """Stands for a kill."""
 
 
-def test_what_is_accepted_lies_around_the_truth_and_the_second_wave_looks_there(tmp_path):
-    found = calibrate(study(), Store(tmp_path / "v.jsonl", {}), read=read)
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """What two waves found."""
+    return calibrate(study(), Store(tmp_path_factory.mktemp("store") / "v.jsonl", {}), read=read)
+
+
+def test_what_is_accepted_lies_around_the_truth_and_the_second_wave_looks_there(found):
     assert len(found.vectors) == 64
     values = np.array([item.values for item in found.accepted])
     assert len(values) > 10
@@ -60,8 +66,7 @@ def test_what_is_accepted_lies_around_the_truth_and_the_second_wave_looks_there(
     assert share[0] < 0.4 < 0.8 < share[1]
 
 
-def test_every_accepted_vector_misses_at_most_one_target_and_no_other_would_pass(tmp_path):
-    found = calibrate(study(), Store(tmp_path / "v.jsonl", {}), read=read)
+def test_every_accepted_vector_misses_at_most_one_target_and_no_other_would_pass(found, tmp_path):
     for item in found.vectors:
         missed = sum(worth >= 3 for worth in item.implausibility)
         assert (item in found.accepted) == (missed <= 1)
@@ -69,10 +74,7 @@ def test_every_accepted_vector_misses_at_most_one_target_and_no_other_would_pass
     assert strict.accepted == ()
 
 
-def test_the_defaults_are_run_and_judged_but_are_no_vector(tmp_path):
-    from clustersim.parameters import REGISTER
-
-    found = calibrate(study(), Store(tmp_path / "v.jsonl", {}), read=read)
+def test_the_defaults_are_run_and_judged_but_are_no_vector(found):
     assert found.defaults.values == tuple(REGISTER[item.parameter].value for item in FREE)
     assert all(item.wave for item in found.vectors)
 
@@ -90,9 +92,8 @@ def test_every_vector_meets_the_same_seeds(tmp_path):
     assert all(seeds == set(seeds_of(asked)) for seeds in met.values())
 
 
-@pytest.mark.parametrize("runs", [1, 5, 40, 66, 100])
-def test_a_run_that_is_killed_goes_on_to_the_same_end(runs, tmp_path):
-    unbroken = calibrate(study(), Store(tmp_path / "whole.jsonl", {}), read=read)
+@pytest.mark.parametrize("runs", [1, 5, 66, 100])
+def test_a_run_that_is_killed_goes_on_to_the_same_end(runs, found, tmp_path):
     left = runs
 
     def dying(scenario, seed):
@@ -113,7 +114,7 @@ def test_a_run_that_is_killed_goes_on_to_the_same_end(runs, tmp_path):
         count += 1
         return read(scenario, seed)
 
-    assert calibrate(study(), Store(path, {}), read=counting) == unbroken
+    assert calibrate(study(), Store(path, {}), read=counting) == found
     assert count < 130 - runs + 6  # what was there is not run again, but for the vector that was broken
 
 
