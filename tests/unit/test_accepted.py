@@ -118,6 +118,7 @@ def test_the_range_leaves_a_tenth_out_on_either_side():
     found = pair_of("a", "b", "net_jobs", [[float(n)] for n in range(20)])
     assert (found.low, found.high) == (2.0, 17.0)
     assert math.isnan(found.luck)
+    assert math.isnan(found.between)  # one run each: luck cannot be told apart
 
 
 def test_disagreement_by_luck_alone_is_no_disagreement():

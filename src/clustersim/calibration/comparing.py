@@ -38,7 +38,7 @@ class Pair(NamedTuple):
     mean: float
     low: float
     high: float
-    between: float  # standard deviation between vectors, with the luck of their runs taken off
+    between: float  # standard deviation between vectors, the luck of their runs taken off; nan with one run each
     luck: float  # standard deviation of a vector's mean by luck alone
 
 
@@ -140,8 +140,8 @@ def pair_of(a: str, b: str, outcome: str, gaps: Sequence[Sequence[float]]) -> Pa
         mean(means),
         ordered[cut],
         ordered[len(ordered) - 1 - cut],
-        math.sqrt(max(0.0, apart - (0.0 if math.isnan(luck) else luck))),
-        math.sqrt(luck) if not math.isnan(luck) else math.nan,
+        math.sqrt(max(0.0, apart - luck)) if noise else math.nan,
+        math.sqrt(luck) if noise else math.nan,
     )
 
 
