@@ -16,7 +16,7 @@ PACKAGE = Path(clustersim.__file__).parent
 
 # From the bottom to the top: a module imports from its own layer and from those before it. A folder is its files.
 LAYERS = (
-    ("", "paths", "series", "inputs", "results"),  # words, and what a run is told and gives back
+    ("", "paths", "provenance", "series", "inputs", "results"),  # words, and what a run is told and gives back
     ("kernel",),
     ("parameters",),
     ("codes", "purposes", "state", "context"),  # what there is
@@ -34,8 +34,10 @@ LAYERS = (
     ("yearly", "outcomes"),
     ("ensemble",),
     ("analysis",),
+    ("calibration",),
+    ("hindcast",),
     ("report",),
-    ("options", "commands", "cli", "__main__"),
+    ("options", "commands", "studies", "cli", "__main__"),
 )
 DETERMINISTIC = LAYERS[: next(n for n, layer in enumerate(LAYERS) if "ensemble" in layer)]
 MOST_LINES, MOST_FUNCTION_LINES, MOST_MESA_FILES = 320, 60, 3

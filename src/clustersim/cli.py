@@ -1,4 +1,6 @@
-"""The command line: `clustersim compare`, `run`, `list`, `explain`. Thin: it reads options, calls the package, prints.
+"""The command line: `clustersim compare`, `run`, `calibrate`, `hindcast`, `list`, `explain`.
+
+Thin: it reads options, calls the package, prints.
 
 Nothing heavy is imported before a command needs it, so that `--help` answers at once.
 Exit codes: 0 done, 2 bad input, 3 done with failed runs, 130 interrupted.
@@ -20,6 +22,7 @@ What to do next:
   clustersim list             which regions, strategies, futures and experiments there are
   clustersim run --help       a single run, year by year
   clustersim explain NAME     what a parameter or outcome is, and what hangs on it
+  clustersim calibrate --help which parameters the observations do not rule out; hindcast: predictions and scores
   clustersim --help           all commands
 """
 COMPARE_HELP = """Compare the strategies of an experiment on the same draws; print the verdict and write a report.
@@ -33,6 +36,24 @@ Examples:
   clustersim compare experiments/small.toml --json result.json --report result.html
 
   clustersim compare korea-2010 --until 2015 --seed 7
+
+  clustersim compare korea-2010 --accepted scenarios/calibrated/korea-2010.csv
+"""
+CALIBRATE_HELP = """Find the parameter vectors that the observations do not rule out. Killed, the same command goes on.
+
+Examples:
+
+  clustersim calibrate calibration-2010
+
+  clustersim calibrate calibration-2010 --out results/calibration-2010 --workers 2
+"""
+HINDCAST_HELP = """Write predictions with intervals down; later, score them against observations and naive rivals.
+
+Examples:
+
+  clustersim hindcast hindcast-2023
+
+  clustersim hindcast hindcast-2023 --out docs/predictions --score observed.toml
 """
 RUN_HELP = """Run one strategy in one region once, and show it year by year.
 
@@ -142,9 +163,30 @@ def compare(
     until: Annotated[str | None, typer.Option(metavar="YEAR", help="Last year, instead of the experiment's.")] = None,
     json: Annotated[str | None, typer.Option("--json", metavar="FILE", help="Write all numbers to this file.")] = None,
     report: Annotated[str | None, typer.Option(metavar="FILE", help="Report file; default: results/NAME.html.")] = None,
+    accepted: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Rank over the accepted vectors of `calibrate` instead.")
+    ] = None,
+    vectors: Annotated[
+        str | None, typer.Option(metavar="N", help="With --accepted: run at most N of them; default: 40.")
+    ] = None,
 ) -> None:
     """Run an experiment: verdict on stdout, progress on stderr, numbers and report to files."""
     from clustersim import commands, options
+
+    if accepted is not None or vectors is not None:
+        from clustersim import studies
+
+        options.refuse_beside("--accepted", accepted, {"--until": until, "--report": report})
+        code = studies.compare_over_set(
+            experiment,
+            options.read_needed_file("--accepted", accepted),
+            options.VECTORS.read_if_given(vectors),
+            options.REPLICATES.read_if_given(replicates),
+            options.SEED.read_if_given(seed),
+            options.WORKERS.read_if_given(workers),
+            options.read_file_name("--json", json),
+        )
+        raise typer.Exit(code)
 
     code = commands.compare(
         experiment,
@@ -185,6 +227,34 @@ def run(
     number, last_year = options.SEED.read(seed), options.UNTIL.read_if_given(until)
     changes = options.read_changes(change or [])
     raise typer.Exit(commands.run(region, strategy, future, number, last_year, changes, experiment, off or []))
+
+
+@app.command(help=CALIBRATE_HELP)
+def calibrate(
+    experiment: Annotated[str, typer.Argument(help="Name or path of an experiment with a table [calibration].")],
+    out: Annotated[str | None, typer.Option(metavar="FOLDER", help="Where it is kept; default: results/NAME.")] = None,
+    workers: Annotated[str | None, typer.Option(metavar="W", help="Processes; default: all processors.")] = None,
+) -> None:
+    """Fit the free parameters of an experiment; the result is a set of vectors."""
+    from clustersim import options, studies
+
+    folder = options.read_file_name("--out", out)
+    raise typer.Exit(studies.calibrate(experiment, folder, options.WORKERS.read_if_given(workers)))
+
+
+@app.command(help=HINDCAST_HELP)
+def hindcast(
+    experiment: Annotated[str, typer.Argument(help="Name or path of an experiment with a table [hindcast].")],
+    out: Annotated[str | None, typer.Option(metavar="FOLDER", help="Where it is kept; default: results/NAME.")] = None,
+    score: Annotated[str | None, typer.Option(metavar="FILE", help="Score against the observations there.")] = None,
+    workers: Annotated[str | None, typer.Option(metavar="W", help="Processes; default: all processors.")] = None,
+) -> None:
+    """Predict, and write it down; with --score hold what was written down against observations."""
+    from clustersim import options, studies
+
+    folder = options.read_file_name("--out", out)
+    observed = options.read_file_name("--score", score)
+    raise typer.Exit(studies.hindcast(experiment, folder, observed, options.WORKERS.read_if_given(workers)))
 
 
 @app.command("list", help=LIST_HELP)

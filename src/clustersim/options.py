@@ -43,6 +43,7 @@ class Whole(NamedTuple):
 REPLICATES = Whole("--replicates", 1, 1_000_000, "paired runs of each arm", 20)
 SEED = Whole("--seed", 0, 2**63 - 1, "", 7)
 WORKERS = Whole("--workers", 1, 512, "processes", 2)
+VECTORS = Whole("--vectors", 1, 1_000_000, "accepted vectors that are run", 40)
 UNTIL = Whole("--until", 1900, LATEST_YEAR, "year", 2015)
 
 
@@ -53,6 +54,25 @@ def read_file_name(option: str, text: str | None) -> Path | None:
     if not text.strip():
         raise InputError(Problem("O10", "no file is named", key=option, value=shown(text), hint="Name a file."))
     return Path(text)
+
+
+def read_needed_file(option: str, text: str | None) -> Path:
+    """The path of a file that must be named. Raises InputError."""
+    path = read_file_name(option, text)
+    if path is None:
+        raise InputError(Problem("O10", "no file is named", key=option, hint="Name the file that is meant."))
+    return path
+
+
+def refuse_beside(option: str, given: str | None, others: dict[str, str | None]) -> None:
+    """Refuse options that mean nothing beside another. Raises InputError with all of them."""
+    wrong = [
+        Problem("O13", f"this means nothing beside {option}", key=name, value=shown(text), hint="Leave it out.")
+        for name, text in others.items()
+        if given is not None and text is not None
+    ]
+    if wrong:
+        raise InputError(wrong)
 
 
 def read_changes(texts: Sequence[str]) -> dict[str, float]:

@@ -11,16 +11,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .files.calibration import Calibration, calibration_from
 from .files.compose import Horizon, compose
 from .files.experiment import ExperimentForm, Parts, experiment_form, experiment_from
 from .files.future import future_from
+from .files.hindcast import Hindcast, hindcast_from
 from .files.kinds import read_kind
 from .files.read import Document, find_named, names, read
 from .files.region import region_from
 from .files.sources import read_prices
 from .files.strategy import strategy_from
 from .inputs import Experiment, Future, Region, Scenario, Strategy
-from .kernel.errors import InputError
+from .kernel.errors import InputError, Problem
 
 KINDS = {"regions": "region", "strategies": "strategy", "futures": "future", "experiments": "experiment"}
 BASE_YEAR = 2010
@@ -29,8 +31,10 @@ __all__ = [
     "InputError",
     "list_names",
     "list_titles",
+    "load_calibration",
     "load_experiment",
     "load_future",
+    "load_hindcast",
     "load_region",
     "load_scenario",
     "load_strategy",
@@ -70,6 +74,37 @@ def load_scenario(
 
 def load_experiment(name_or_path: str | Path) -> Experiment:
     """Read an experiment and all it names; the first scenario is the baseline. Raises InputError."""
+    return _read_experiment(name_or_path)[2]
+
+
+def load_calibration(name_or_path: str | Path) -> tuple[Experiment, Calibration, Document]:
+    """Read an experiment with a table [calibration]; the document is for messages. Raises InputError."""
+    document, form, experiment = _read_experiment(name_or_path)
+    if form.calibration is None:
+        raise InputError(_without(document, "calibration"))
+    arms = [scenario.strategy.name for scenario in experiment.scenarios]
+    return experiment, calibration_from(document, form.calibration, form.validation, arms), document
+
+
+def load_hindcast(name_or_path: str | Path) -> tuple[Experiment, Hindcast, Document]:
+    """Read an experiment with a table [hindcast]; the document is for messages. Raises InputError."""
+    document, form, experiment = _read_experiment(name_or_path)
+    if form.hindcast is None:
+        raise InputError(_without(document, "hindcast"))
+    first = experiment.scenarios[0]
+    arms = [scenario.strategy.name for scenario in experiment.scenarios]
+    base_year = first.region.base_year
+    found = hindcast_from(document, form.hindcast, read_prices(), base_year, arms, first.last_year)
+    return experiment, found, document
+
+
+def _without(document: Document, table: str) -> Problem:
+    having = [name for name in names("experiment") if table in read(find_named("experiment", name)).data]
+    hint = f"Those that have it: {', '.join(having)}." if having else ""
+    return Problem("E-KEY-MISSING", f"this experiment has no table [{table}]", document.label, hint=hint)
+
+
+def _read_experiment(name_or_path: str | Path) -> tuple[Document, ExperimentForm, Experiment]:
     document = read_kind("experiment", name_or_path)
     form = experiment_form(document)
     prices = read_prices()
@@ -78,7 +113,7 @@ def load_experiment(name_or_path: str | Path) -> Experiment:
     future = future_from(read_kind("future", files[("future",)]), prices, region.base_year)
     arms = [key for key in files if key not in (("region",), ("future",))]
     strategies = tuple(strategy_from(read_kind("strategy", files[key]), prices, region.base_year) for key in arms)
-    return experiment_from(document, form, Parts(region, future, strategies), prices)
+    return document, form, experiment_from(document, form, Parts(region, future, strategies), prices)
 
 
 def _named_files(document: Document, form: ExperimentForm) -> dict[tuple, Path]:

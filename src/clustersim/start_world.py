@@ -13,6 +13,7 @@ from .kernel import ledger
 from .rules.nodes import NOBODY
 
 EARTH_RADIUS = 6371.0  # km
+KINDS = ("hospital", "university", "institute")  # in the order of their codes
 
 # Typical knowledge by sector and field (chemistry, biologics, devices, software, clinical, regulatory, making, market);
 # only the angles matter. Guessed: what a firm of the sector must know, 0 nothing to 1 much.
@@ -35,8 +36,11 @@ ORGANISATION_PROFILES = np.array(
 
 
 def name_id(name: str) -> int:
-    """Id of a named thing: 62 bits of a digest of its name. What follows an `@` is left out, so that twins
-    (`osong`, `osong@2`) in separate nations meet the same luck."""
+    """Id of a named thing: 62 bits of a digest of its name; of what is no place, with its kind before the name, so that
+    the site, the university and the place called `daegu` do not meet the same luck.
+
+    What follows an `@` is left out, so that twins (`osong`, `osong@2`) in separate nations do.
+    """
     plain = name.split("@")[0]
     return (int.from_bytes(hashlib.sha256(plain.encode()).digest()[:8], "big") >> 2) + 1
 
@@ -93,7 +97,7 @@ def place_firsts(state, region: Region, p) -> None:
     sites = fill_rows(state.sites, len(region.sites))
     names = [place.name for place in region.places]
     for k, site in enumerate(region.sites):
-        sites[k].id, sites[k].place, sites[k].opening = name_id(site.name), names.index(site.place), -1
+        sites[k].id, sites[k].place, sites[k].opening = name_id(f"site {site.name}"), names.index(site.place), -1
 
 
 def _halving(distance: np.ndarray, half_life: float) -> np.ndarray:
@@ -158,7 +162,8 @@ def _hospital(row, hospital, p) -> None:
 
 
 def _organisation(row, start, kind: int, account: int, names: list[str], p) -> None:
-    row.id, row.kind, row.account, row.place = name_id(start.name), kind, account, names.index(start.place)
+    row.id = name_id(f"{KINDS[kind]} {start.name}")
+    row.kind, row.account, row.place = kind, account, names.index(start.place)
     posts = row.base_money * p.research_labour_share / (p.research_wage / 4)
     row.staff[codes.RESEARCHER] = int(posts / (1.0 + p.start_vacancy_share) + 0.5)
     row.transfer, row.designated, row.culture, row.new_partner = 1.0, -1, 0.5, NOBODY

@@ -8,7 +8,7 @@ import pytest
 
 from clustersim import scenario
 from clustersim.inputs import INSTRUMENTS, SECTORS, digest
-from clustersim.paths import data_folder, scenarios_folder
+from clustersim.paths import data_folder, experiments_folder, scenarios_folder
 
 TEN = 10
 
@@ -130,6 +130,7 @@ def test_changes_of_an_experiment_reach_all_strategies():
 
 def test_no_source_is_left_over_or_undefined():
     files = [path for path in scenarios_folder().rglob("*.toml") if path.name != "sources.toml"]
+    files += experiments_folder().glob("*.toml")
     used = set(_named("\n".join(path.read_text("utf-8") for path in files)))
     known = set(tomllib.loads((scenarios_folder() / "sources.toml").read_text("utf-8")))
     assert used - known == set()

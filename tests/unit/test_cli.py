@@ -34,9 +34,10 @@ def test_without_a_command_it_says_what_to_do_next(call):
     assert "clustersim compare" in out
 
 
-@pytest.mark.parametrize(
-    "words", [(*command, "--help") for command in ((), ("compare",), ("run",), ("list",), ("explain",))]
-)
+COMMANDS = ("compare", "run", "calibrate", "hindcast", "list", "explain")
+
+
+@pytest.mark.parametrize("words", [("--help",), *((name, "--help") for name in COMMANDS)])
 def test_every_help_has_examples(call, words):
     code, out, _ = call(*words)
     assert code == 0
@@ -97,6 +98,12 @@ def test_until_and_seed_change_what_is_run(call, tmp_path):
         (("compare", "small", "--json", "missing/x.json"), "the folder missing does not exist"),
         (("compare", "small", "--report", "."), "this is a folder"),
         (("compar",), "Did you mean 'compare'"),
+        (("compare", "small", "--accepted", "none.csv"), "`clustersim calibrate` writes"),
+        (("compare", "small", "--accepted", "none.csv", "--report", "x.html"), "means nothing beside --accepted"),
+        (("compare", "small", "--vectors", "3"), "no file is named"),
+        (("calibrate", "small"), "has no table [calibration]. Those that have it: calibration-2010"),
+        (("hindcast", "small"), "has no table [hindcast]. Those that have it: hindcast-2023"),
+        (("hindcast", "hindcast-2023", "--score", "x.toml", "--out", "nowhere"), "Predictions come first"),
         (("run", "test-region"), "--strategy"),
         (("run", "test-region", "--strategy", "hybird"), 'Did you mean "hybrid"'),
         (("run", "test-region", "--strategy", "as-happened", "--experiment", "small"), "does not have it"),

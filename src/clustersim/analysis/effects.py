@@ -106,7 +106,7 @@ def run_variants(
         for variant in variants:
             trio = [next(done) for _ in arms]
             failed = any(isinstance(run, Failure) for run in trio)
-            found[variant].append(None if failed else outcomes_of(tuple(trio)))  # type: ignore[arg-type]
+            found[variant].append(None if failed else outcomes_of(tuple(trio)))
     return found
 
 

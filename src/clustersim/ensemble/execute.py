@@ -14,10 +14,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context, parent_process
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clustersim.inputs import Scenario
-from clustersim.yearly import YearlyRun, reduce
+from clustersim.yearly import reduce
 
 RETRIES = 2
 FEW_RUNS = 4  # starting workers costs more than this many runs
@@ -26,6 +26,7 @@ LONGEST_CHUNK = 16
 
 Run = tuple[int, int]  # number of the arm, seed
 Progress = Callable[[int, int], None]
+Keep = Callable[[int, Any], None]
 
 
 class Failure(NamedTuple):
@@ -48,37 +49,51 @@ def execute(
     progress: Progress | None = None,
     simulate: Callable | None = None,
     experiment: str = "",
-) -> list[YearlyRun | Failure]:
-    """Run all `runs` and return their results in the order of `runs`.
+    read: Callable | None = None,
+    keep: Keep | None = None,
+) -> list[Any]:
+    """Run all `runs` and return their results in the order of `runs`: each a YearlyRun, or a Failure.
 
     `progress(done, total)` is called as runs finish. `experiment` is its name, for the command that repeats a failed
     run. `simulate(scenario, seed) -> Result` stands in for the model's
-    own; with workers it must be importable by name. Raises WorkersDied if workers keep dying, ValueError for fewer
+    own; with workers it must be importable by name. `read(scenario, seed)` runs and reads a run its own way; what it
+    returns stands in place of the YearlyRun. `keep(place, result)` is handed each result as it comes, in no fixed
+    order, so that it can be stored before all are there. Raises WorkersDied if workers keep dying, ValueError for fewer
     than one worker.
     """
     if workers < 1:
         raise ValueError(f"workers: {workers}; at least 1 is needed")
     tell = progress or (lambda done, total: None)
+    keep = keep or (lambda place, result: None)
+    given = (tuple(scenarios), simulate, experiment, read)
     if workers == 1 or len(runs) <= FEW_RUNS:
-        return _here(scenarios, runs, tell, simulate, experiment)
-    return _on_workers(scenarios, runs, min(workers, len(runs)), tell, simulate, experiment)
+        return _here(given, runs, tell, keep)
+    return _on_workers(given, runs, min(workers, len(runs)), tell, keep)
 
 
-def _here(scenarios, runs, tell, simulate, experiment) -> list[YearlyRun | Failure]:
+def _here(given, runs, tell, keep) -> list[Any]:
+    scenarios, *ways = given
     results = []
     for run in runs:
-        results.append(run_one(scenarios, run, simulate, experiment))
+        results.append(run_one(scenarios, run, *ways))
+        keep(len(results) - 1, results[-1])
         tell(len(results), len(runs))
     return results
 
 
 def run_one(
-    scenarios: Sequence[Scenario], run: Run, simulate: Callable | None = None, experiment: str = ""
-) -> YearlyRun | Failure:
+    scenarios: Sequence[Scenario],
+    run: Run,
+    simulate: Callable | None = None,
+    experiment: str = "",
+    read: Callable | None = None,
+) -> Any:
     """Simulate one run and reduce it to years; any fault of the run comes back as a Failure."""
     arm, seed = run
     scenario = scenarios[arm]
     try:
+        if read is not None:
+            return read(scenario, seed)
         return reduce((simulate or _model())(scenario, seed), tuple(place.target for place in scenario.region.places))
     except Exception as error:  # noqa: BLE001 - whatever goes wrong in a run must not stop the others; it is reported
         cause = f"{type(error).__name__}: {error}"
@@ -106,10 +121,10 @@ def repeat_command(scenario: Scenario, seed: int, experiment: str = "") -> str:
 _given: dict = {}  # what a worker process was told once, when it started
 
 
-def _start_worker(scenarios, simulate, experiment) -> None:
+def _start_worker(scenarios, simulate, experiment, read) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    _given.update(scenarios=scenarios, simulate=simulate, experiment=experiment)
+    _given.update(scenarios=scenarios, simulate=simulate, experiment=experiment, read=read)
     if simulate is None:
         _model()
         gc.freeze()  # the compiler's many objects live as long as the worker: no use in searching them for garbage
@@ -122,17 +137,24 @@ def _die_with_parent() -> None:
         os._exit(1)  # a killed parent leaves no worker behind
 
 
-def _run_chunk(chunk: list[tuple[int, Run]]) -> list[tuple[int, YearlyRun | Failure]]:
+def _run_chunk(chunk: list[tuple[int, Run]]) -> list[tuple[int, Any]]:
     return [(place, run_one(run=run, **_given)) for place, run in chunk]
 
 
-def _on_workers(scenarios, runs, workers, tell, simulate, experiment) -> list[YearlyRun | Failure]:
+def _on_workers(given, runs, workers, tell, keep) -> list[Any]:
+    scenarios, simulate, experiment, _ = given
     if simulate is None:
         from clustersim.simulation import warm_up
 
         warm_up()  # once here, so that workers do not all compile the same
-    done: dict[int, YearlyRun | Failure] = {}
-    given = (tuple(scenarios), simulate, experiment)
+    done: dict[int, Any] = {}
+
+    def take(found: list[tuple[int, Any]]) -> None:
+        for place, result in found:
+            done[place] = result
+            keep(place, result)
+        tell(len(done), len(runs))
+
     for attempt in range(1 + RETRIES):
         missing = [(place, run) for place, run in enumerate(runs) if place not in done]
         if not missing:
@@ -140,7 +162,7 @@ def _on_workers(scenarios, runs, workers, tell, simulate, experiment) -> list[Ye
         # one run a chunk after a death, so that a deadly run takes as few others with it as it can
         length = 1 if attempt else max(1, min(LONGEST_CHUNK, len(missing) // (workers * CHUNKS_PER_WORKER)))
         chunks = [missing[start : start + length] for start in range(0, len(missing), length)]
-        _try_pool(given, chunks, workers, done, lambda: tell(len(done), len(runs)))
+        _try_pool(given, chunks, workers, done, take)
     missing = [run for place, run in enumerate(runs) if place not in done]
     if missing:
         arm, seed = missing[0]
@@ -152,7 +174,7 @@ def _on_workers(scenarios, runs, workers, tell, simulate, experiment) -> list[Ye
     return [done[place] for place in range(len(runs))]
 
 
-def _try_pool(given, chunks, workers, done, tell) -> None:
+def _try_pool(given, chunks, workers, done, take) -> None:
     futures: list[Future] = []
     others = set(active_children())  # not ours to end
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, given)
@@ -160,10 +182,9 @@ def _try_pool(given, chunks, workers, done, tell) -> None:
         for chunk in chunks:
             futures.append(pool.submit(_run_chunk, chunk))
         for future in as_completed(futures):
-            done.update(future.result())
-            tell()
+            take(future.result())
     except BrokenProcessPool:
-        _keep_finished(futures, done)
+        _keep_finished(futures, done, take)
     except BaseException:  # Ctrl-C above all: nobody wants to wait for the runs under way
         for worker in set(active_children()) - others:
             worker.terminate()
@@ -172,7 +193,7 @@ def _try_pool(given, chunks, workers, done, tell) -> None:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _keep_finished(futures, done) -> None:
+def _keep_finished(futures, done, take) -> None:
     for future in futures:
         if future.done() and not future.cancelled() and future.exception() is None:
-            done.update(future.result())
+            take([(place, result) for place, result in future.result() if place not in done])

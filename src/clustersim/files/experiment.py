@@ -10,9 +10,11 @@ from pydantic import Field
 from clustersim.inputs import Experiment, Future, Region, Scenario, Strategy
 from clustersim.kernel.errors import InputError, Problem
 
+from .calibration import CalibrationForm, ValidationForm
 from .compose import Horizon, misfits
 from .convert import Converter, record_name
 from .forms import Amount, Form, Name, Title, Year
+from .hindcast import HindcastForm
 from .messages import validated
 from .money import Prices
 from .read import Document, nearest
@@ -52,6 +54,9 @@ class ExperimentForm(Form):
     off: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=100)] = Field(default_factory=list)
     change: ChangeForm = ChangeForm()
     targets: TargetForm = TargetForm()
+    calibration: CalibrationForm | None = None
+    validation: list[ValidationForm] = Field(default_factory=list)
+    hindcast: HindcastForm | None = None
 
 
 @dataclass(frozen=True)

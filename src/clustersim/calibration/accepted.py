@@ -1,0 +1,149 @@
+"""The accepted vectors as data: a CSV that says what each vector is, and a TOML that says where it comes from."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from clustersim.inputs import digest
+from clustersim.kernel.errors import InputError, Problem, shown
+from clustersim.provenance import code_digest, versions
+
+from .plan import Study
+from .waves import Found, Vector, seeds_of
+
+NAME = "accepted.csv"
+COUNTS = ("wave", "vector", "implausibility", "worst", "worst_target")  # columns before the parameters
+
+
+class Accepted(NamedTuple):
+    """Accepted vectors read from a file: names of parameters, one tuple of values a vector, where they come from."""
+
+    path: Path
+    names: tuple[str, ...]
+    vectors: tuple[tuple[float, ...], ...]
+    provenance: dict
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file."""
+        return file_digest(self.path.read_bytes())
+
+
+def file_digest(content: bytes) -> str:
+    """SHA-256 of a file's content, line ends as on Unix."""
+    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def as_csv(study: Study, vectors: Sequence[Vector]) -> str:
+    """Vectors as CSV, in the order in which they were designed."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow((*COUNTS, *study.names))
+    for item in vectors:
+        worst = max(range(len(study.goals)), key=item.implausibility.__getitem__)
+        facts = (item.wave, item.number, f"{item.ranked:.3f}", f"{item.implausibility[worst]:.3f}")
+        writer.writerow((*facts, study.goals[worst].name, *map(repr, item.values)))
+    return out.getvalue()
+
+
+def provenance_of(study: Study, found: Found, text: str) -> str:
+    """Where a set comes from, as TOML: what was asked, of which code, on which seeds, and what came out."""
+    asked = study.calibration
+    facts: dict[str, Mapping[str, object]] = {
+        "set": {
+            "experiment": study.experiment.name,
+            "strategy": asked.strategy,
+            "vectors_run": len(found.vectors),
+            "vectors_failed": found.failed,
+            "vectors_accepted": len(found.accepted),
+            "file_digest": file_digest(text.encode()),
+        },
+        "rule": {
+            "counts": f"the implausibility of rank {asked.rank}",
+            "cutoff": asked.cutoff,
+            "waves": asked.waves,
+            "vectors_a_wave": asked.vectors,
+            "design_seed": asked.design_seed,
+            "run_seeds": seeds_of(study),
+        },
+        "digests": {
+            "asked": study.digest(),
+            "region": digest(study.scenario.region),
+            "strategy": digest(study.scenario.strategy),
+            "future": digest(study.scenario.future),
+            "code": code_digest(),
+        },
+        "versions": versions(),
+        "ranges": {item.parameter: [item.low, item.high] for item in asked.free},
+    }
+    lines = ["# Made by `clustersim calibrate`; do not edit."]
+    for title, table in facts.items():
+        lines += ["", f"[{title}]", *(f"{key} = {_toml(value)}" for key, value in table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read_accepted(path: Path, option: str = "--accepted") -> Accepted:
+    """Read a set with its provenance; InputError when it is missing, empty, edited, or out of a parameter's range."""
+    try:
+        content, described = path.read_bytes(), path.with_suffix(".toml").read_bytes()
+    except OSError as error:
+        hint = f"`clustersim calibrate` writes {NAME} and the .toml beside it."
+        rule = f"cannot be read: {error.strerror or error}: {error.filename}"
+        raise InputError(Problem("O16", rule, key=option, value=str(path), hint=hint)) from None
+    try:
+        provenance = tomllib.loads(described.decode())
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    except ValueError as error:
+        raise InputError(
+            Problem("O16", f"is no set of accepted vectors: {error}", key=option, value=str(path))
+        ) from None
+    if provenance.get("set", {}).get("file_digest") != file_digest(content):
+        hint = "Make the set anew with `clustersim calibrate`."
+        raise InputError(Problem("O17", "is not the file that its .toml describes", str(path), hint=hint))
+    names = tuple(rows[0][len(COUNTS) :]) if rows else ()
+    vectors = tuple(_values(path, line, names, row) for line, row in enumerate(rows[1:], start=2))
+    if not vectors:
+        raise InputError(Problem("O18", "no vector was accepted, so there is nothing to run", str(path)))
+    return Accepted(path, names, vectors, provenance)
+
+
+def _values(path: Path, line: int, names: Sequence[str], row: Sequence[str]) -> tuple[float, ...]:
+    from clustersim.parameters import REGISTER, WHERE
+
+    values = row[len(COUNTS) :]
+    if len(values) != len(names):
+        raise InputError(Problem("O16", f"{len(values)} values for {len(names)} parameters", str(path), line))
+    found = []
+    for name, text in zip(names, values, strict=True):
+        try:
+            value = float(text)
+        except ValueError:
+            raise InputError(Problem("O16", "must be a number", str(path), line, name, shown(text))) from None
+        if name not in REGISTER:
+            raise InputError(Problem("E-PARAMETER", "there is no such parameter", str(path), line, name, hint=WHERE))
+        if not REGISTER[name].admits(value):
+            raise InputError(Problem("E-RANGE", REGISTER[name].rule, str(path), line, name, text, WHERE))
+        found.append(value)
+    return tuple(found)
+
+
+def spread(vectors: Sequence[tuple[float, ...]], most: int) -> list[tuple[float, ...]]:
+    """At most so many of the vectors, evenly over their order."""
+    if len(vectors) <= most:
+        return list(vectors)
+    return [vectors[n * len(vectors) // most] for n in range(most)]

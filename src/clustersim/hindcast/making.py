@@ -1,0 +1,113 @@
+"""Makes predictions: the arm of an experiment over accepted vectors and seeds, and where they come from."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from clustersim import scenario as files
+from clustersim.analysis.observations import read_observations
+from clustersim.calibration.accepted import Accepted, file_digest, read_accepted, spread
+from clustersim.calibration.waves import with_values
+from clustersim.ensemble.execute import Failure, Progress, execute
+from clustersim.ensemble.plan import run_seed
+from clustersim.files.hindcast import Hindcast
+from clustersim.files.read import Document, nearest
+from clustersim.inputs import Experiment, Region, Scenario, digest
+from clustersim.kernel.errors import InputError, Problem
+from clustersim.parameters import REGISTER
+from clustersim.paths import data_folder
+from clustersim.provenance import code_digest, versions
+
+from .predictions import Prediction, predict
+from .rivals import Coefficients
+from .watching import follow, outcomes_of
+
+OBSERVATIONS = "korea"  # which site and cohort the watch reads
+
+
+class NoRuns(RuntimeError):
+    """Every run failed; the message has the cause of the first."""
+
+
+def load(name: str) -> tuple[Experiment, Hindcast, Accepted]:
+    """Read an experiment with its hindcast and its set; InputError with all that is wrong."""
+    experiment, asked, document = files.load_hindcast(name)
+    problems = unknown(document, asked, experiment.scenarios[0].region)
+    if problems:
+        raise InputError(problems)
+    return experiment, asked, read_accepted(data_folder() / asked.accepted, f"{document.label}: accepted")
+
+
+def unknown(document: Document, asked: Hindcast, region: Region) -> list[Problem]:
+    """Places and outcomes that cannot be predicted."""
+    there, problems = outcomes_of(region), []
+    for n, item in enumerate(asked.predict):
+        key = ("hindcast", "predict", n)
+        if item.place not in there:
+            hint = nearest(item.place, there, f"There are: {', '.join(there)}.")
+            problems.append(document.problem("E-PLACE", (*key, "place"), "there is no such place", hint))
+        elif item.outcome not in there[item.place]:
+            hint = nearest(item.outcome, there[item.place], f"There are: {', '.join(there[item.place])}.")
+            problems.append(document.problem("E-CHOICE", (*key, "outcome"), "this is not predicted of it", hint))
+    return problems
+
+
+def arm_of(experiment: Experiment, asked: Hindcast) -> Scenario:
+    """The arm that predicts."""
+    return next(arm for arm in experiment.scenarios if arm.strategy.name == asked.strategy)
+
+
+def make(
+    experiment: Experiment, asked: Hindcast, accepted: Accepted, workers: int = 1, progress: Progress | None = None
+) -> tuple[list[Prediction], int]:
+    """All predictions, and how many runs failed (they are left out). Raises NoRuns if all did."""
+    arm = arm_of(experiment, asked)
+    vectors = spread(accepted.vectors, asked.vectors)
+    scenarios = [with_values(arm, accepted.names, values) for values in vectors]
+    seeds = [run_seed(experiment.seed, replicate) for replicate in range(asked.seeds)]
+    runs = [(place, seed) for place in range(len(scenarios)) for seed in seeds]
+    read = partial(follow, known=read_observations(OBSERVATIONS))
+    results = execute(scenarios, runs, workers, progress, experiment=experiment.name, read=read)
+    good = [result for result in results if not isinstance(result, Failure)]
+    if not good:
+        raise NoRuns(f"all {len(results)} runs failed. The first: {results[0].cause}")
+    there, by = outcomes_of(arm.region), coefficients(arm)
+    found: list[Prediction] = []
+    for salt, item in enumerate(asked.predict):
+        found += predict(item, there[item.place][item.outcome], good, arm.first_year, by, salt)
+    return found, len(results) - len(good)
+
+
+def coefficients(arm: Scenario) -> Coefficients:
+    """Of the multiplier, from the defaults of the model and the region's firms."""
+    jobs = sum(sum(place.jobs) for place in arm.region.places)
+    firms = sum(sum(place.firms) for place in arm.region.places)
+    return Coefficients(
+        REGISTER["goods_employment_inducement"].value, REGISTER["production_inducement"].value, jobs / max(1, firms)
+    )
+
+
+def provenance_of(experiment: Experiment, asked: Hindcast, accepted: Accepted, text: str, failed: int) -> str:
+    """Where predictions come from, as TOML, with the digest of their file."""
+    vectors = min(asked.vectors, len(accepted.vectors))
+    lines = [
+        "# Made by `clustersim hindcast` before anything was compared; do not edit. The commit dates it.",
+        "",
+        "[predictions]",
+        f'file_digest = "{file_digest(text.encode())}"',
+        f'experiment = "{experiment.name}"',
+        f'strategy = "{asked.strategy}"',
+        f"vectors = {vectors}",
+        f"seeds = {asked.seeds}",
+        f"runs_failed = {failed}",
+        "",
+        "[digests]",
+        f'accepted = "{accepted.digest}"',
+        f'arm = "{digest(arm_of(experiment, asked))}"',
+        f'asked = "{digest(asked)}"',
+        f'code = "{code_digest()}"',
+        "",
+        "[versions]",
+        *(f'{name} = "{version}"' for name, version in versions().items()),
+    ]
+    return "\n".join(lines) + "\n"
