@@ -1,4 +1,4 @@
-"""A place: its labour pools, rent, density, spillovers, coordination. Skills: researcher, clinician, technician, general."""
+"""A place: labour pools (researcher, clinician, technician, general), rent, density, spillovers, coordination."""
 
 from __future__ import annotations
 
