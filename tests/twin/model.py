@@ -29,10 +29,10 @@ def plain(record):
 
 
 class TwinModel(mesa.Model):
-    def __init__(self, scenario, seed, *, closed_wait=True, start=None):
+    def __init__(self, scenario, seed, *, start=None):
         super().__init__(rng=seed)
         run = start or Simulation(scenario, seed)
-        self.inputs, self.seed, self.quarter, self.closed_wait = scenario, seed, 0, closed_wait
+        self.inputs, self.seed, self.quarter = scenario, seed, 0
         self.tally, self.history, self.building_work = {}, [], 0.0
         state, fixed = run.state, run.state.fixed
         self.p, self.pipe = plain(state.parameters[0]), plain(state.pipeline[0])

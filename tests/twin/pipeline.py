@@ -58,7 +58,7 @@ def share_slots(m):
     for o in m.organisations:
         o.offer_slots()
     # as the code has it: projects of firms that closed last quarter still stand in the line (see DIFFERENCES.md)
-    line = [x for x in m.projects if x.waiting and (m.closed_wait or x.firm.alive)]
+    line = [x for x in m.projects if x.waiting and x.firm.alive]
     line.sort(key=lambda x: draws.uniform(m.key(codes.QUEUE, x.id), 0))
     waiting = len(line)
     for x in line:

@@ -99,7 +99,8 @@ def share_slots(w):
     ranks = np.empty(w.project_heap[0])
     for i in range(w.project_heap[0]):
         project = w.projects[i]
-        if project.alive and project.waiting:
+        firm = w.firms[project.firm]
+        if project.alive and project.waiting and firm.alive and firm.id == project.firm_id:
             rows[waiting] = i
             # those who wait longest are not first by right: the queue is a lottery, drawn by key
             ranks[waiting] = draws.uniform(draws.key(now.seed, codes.QUEUE, now.quarter, project.id), 0)
