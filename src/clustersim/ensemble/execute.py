@@ -111,8 +111,11 @@ def repeat_command(scenario: Scenario, seed: int, experiment: str = "") -> str:
     words = ["clustersim run", scenario.region.name, f"--strategy {scenario.strategy.name}"]
     words += [f"--experiment {experiment}" if experiment else f"--future {scenario.future.name}"]
     words += [f"--seed {seed}", f"--until {scenario.last_year}"]
-    if not experiment:  # the experiment has them
-        words += [f"--set {name}={value!r}" for name, value in scenario.overrides]
+    from clustersim.parameters import REGISTER  # heavy: only where a run has failed
+
+    for name, value in scenario.overrides:
+        if not experiment or REGISTER[name].admits(value):  # others are switches, which the experiment has itself
+            words.append(f"--set {name}={value!r}")
     return " ".join(words)
 
 
