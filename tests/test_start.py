@@ -339,7 +339,7 @@ def _locked():
 
 
 def test_lock_names_no_address():
-    assert not re.search(r"://|www\.|index-url|find-links", (ROOT / "requirements" / "lock.txt").read_text())
+    assert not re.search(r"://|www\.|index.url|find.links", (ROOT / "requirements" / "lock.txt").read_text())
 
 
 def test_every_locked_package_has_hashes():

@@ -13,7 +13,6 @@ from .kernel import ledger
 from .rules.nodes import NOBODY
 
 EARTH_RADIUS = 6371.0  # km
-KINDS = ("hospital", "university", "institute")  # in the order of their codes
 
 # Typical knowledge by sector and field (chemistry, biologics, devices, software, clinical, regulatory, making, market);
 # only the angles matter. Guessed: what a firm of the sector must know, 0 nothing to 1 much.
@@ -162,7 +161,7 @@ def _hospital(row, hospital, p) -> None:
 
 
 def _organisation(row, start, kind: int, account: int, names: list[str], p) -> None:
-    row.id = name_id(f"{KINDS[kind]} {start.name}")
+    row.id = name_id(f"{codes.ORGANISATIONS[kind]} {start.name}")
     row.kind, row.account, row.place = kind, account, names.index(start.place)
     posts = row.base_money * p.research_labour_share / (p.research_wage / 4)
     row.staff[codes.RESEARCHER] = int(posts / (1.0 + p.start_vacancy_share) + 0.5)
