@@ -59,7 +59,6 @@ def make_region() -> Region:
         ),
         institutes=(Institute("institute", "National institute", "capital", 150),),
         sites=(Site("hill-park", "Hill Park", "hillside"),),
-        venture_shares=(0.1, 0.02, 0.88),
         researchers=(50, 40, 60, 15, 5),
         output=(90 * BILLION, 30 * BILLION, 40 * BILLION, 0, 0),
         size_sigma=(1.5, 1.4, 1.6, 1.2, 1.2),

@@ -55,14 +55,14 @@ def _outside_world(future: Future, first_year: int, quarter: int) -> Outside:
 
 def set_clock(state, scenario: Scenario, quarter: int) -> None:
     """Write the quarter and its outside world into the state."""
-    now, outside = state.now[0], outside_world(scenario, quarter)
+    now, outside = state.now.view(np.ndarray), outside_world(scenario, quarter)
     before = outside_world(scenario, quarter - 1).demand if quarter > 0 else outside.demand
-    now.quarter = quarter
-    now.demand[:] = outside.demand
-    now.demand_growth[:] = outside.demand / before
-    now.export_demand[:] = outside.export_demand
-    now.output_trend[:] = outside.output_trend
-    now.venture_supply = outside.venture_supply
+    now["quarter"] = quarter
+    now["demand"][0] = outside.demand
+    now["demand_growth"][0] = outside.demand / before
+    now["export_demand"][0] = outside.export_demand
+    now["output_trend"][0] = outside.output_trend
+    now["venture_supply"] = outside.venture_supply
 
 
 def shock_table(scenario: Scenario) -> np.ndarray:

@@ -143,17 +143,20 @@ def solve_idea_rates(state) -> None:
     the mean knowledge depth that quality is measured against."""
     w, p, pipe = state.world(), state.parameters[0], state.pipeline[0]
     unit, money, quality, researching = research_sums(w)
+    costs = mean_costs(pipe)
     for n, nation in enumerate(state.nations.rows):
         for s in range(len(SECTORS)):
-            cost = math.fsum(pipe.share[s, k] * mean_cost(pipe, k) for k in range(len(codes.PROJECTS)))
-            starts = money[n, s] / cost
+            starts = money[n, s] / costs[s]
             nation.idea_rate[s] = p.idea_abundance * starts / unit[n, s] if unit[n, s] > 0 else 0.0
             nation.mean_quality[s] = quality[n, s] / researching[n, s] if researching[n, s] > 0 else 0.0
 
 
-def mean_cost(pipe, kind: int) -> float:
-    """Expected cost of a begun project at its mean scale, half-way between the smallest and the full, KRW."""
-    return expected_cost(pipe, kind) * (1.0 + pipe.least_scale[kind]) / 2
+def mean_costs(pipe) -> list[float]:
+    """Expected cost of a begun project of a firm of each sector, KRW: its type drawn by the sector's shares, its scale
+    half-way between the type's smallest and the full."""
+    kinds = range(len(codes.PROJECTS))
+    costs = [expected_cost(pipe, k) * (1.0 + pipe.least_scale[k]) / 2 for k in kinds]
+    return [math.fsum(pipe.share[s, k] * costs[k] for k in kinds) for s in range(len(SECTORS))]
 
 
 @loop_with_arrays
@@ -174,7 +177,7 @@ def research_sums(w):
             from_research[n, s] += idea_rate(
                 1.0,
                 firm.research / BILLION,
-                place.spillover[s],
+                place.spillover_factor[s],
                 place.academic_factor,
                 place.local_factor[s],
                 p,
@@ -247,8 +250,7 @@ def product_rates(state) -> np.ndarray:
     """Launches a quarter per KRW of project money a quarter, by sector of the firm and type."""
     pipe = state.pipeline[0]
     rates = np.zeros((len(SECTORS), len(codes.PROJECTS)))
-    for s in range(len(SECTORS)):
-        cost = math.fsum(pipe.share[s, k] * mean_cost(pipe, k) for k in range(len(codes.PROJECTS)))
+    for s, cost in enumerate(mean_costs(pipe)):
         for k in range(len(codes.PROJECTS)):
             rates[s, k] = pipe.share[s, k] * overall_chance(pipe, k) / cost
     return rates

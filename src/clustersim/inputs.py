@@ -97,8 +97,7 @@ class Site:
 class Region:
     """Who is there at the start, and where. `output` is sales a year by sector (0: from output per worker).
 
-    `researchers` is persons by sector; `size_sigma` the spread of log firm size by sector;
-    `venture_shares` the share of venture money by place, summing to 1.
+    `researchers` is persons by sector; `size_sigma` the spread of log firm size by sector.
     """
 
     name: str
@@ -109,7 +108,6 @@ class Region:
     universities: tuple[University, ...]
     institutes: tuple[Institute, ...]
     sites: tuple[Site, ...]
-    venture_shares: tuple[float, ...]
     researchers: tuple[int, ...]
     output: tuple[int, ...]
     size_sigma: tuple[float, ...]

@@ -46,7 +46,6 @@ def smallest_scenario() -> Scenario:
         universities=(University("college", "college", "town", 100, 10**10),),
         institutes=(Institute("laboratory", "laboratory", "town", 20),),
         sites=(Site("park", "park", "country"),),
-        venture_shares=(0.5, 0.5),
         researchers=(6,) * len(SECTORS),
         output=(0,) * len(SECTORS),
         size_sigma=ones,

@@ -84,6 +84,7 @@ def place_firsts(state, region: Region, p) -> None:
             places[i].capital_distance = distance[i, main]
     state.fixed |= {
         "distance": distance,
+        "log_distance": np.log(1.0 + distance),
         "tacit": _halving(distance, p.tacit_half_life),
         "codified": _halving(distance, p.codified_half_life),
         "sector_knowledge": SECTOR_PROFILES / np.sqrt((SECTOR_PROFILES**2).sum(1))[:, None],

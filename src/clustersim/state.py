@@ -170,7 +170,7 @@ PLACES = (
     field("researchers", "i8", "persons", "research staff of firms and organisations"),
     field("sector_research", "i8", "KRW", "research of firms this quarter, by sector", (S,)),
     field("academic_research", "i8", "KRW", "research of organisations this quarter"),
-    field("spillover", "f8", "bn KRW", "research of others within reach, by sector", (S,)),
+    field("spillover_factor", "f8", "x", "effect of others' research within reach on ideas, by sector", (S,)),
     field("academic_factor", "f8", "x", "effect of academic research nearby on ideas"),
     field("density_factor", "f8", "x", "effect of density on productivity"),
     field("local_factor", "f8", "x", "effect of own-sector concentration on productivity", (S,)),
@@ -274,7 +274,6 @@ NATIONS = (
     field("intensity", "f8", "share", "research over sales at the start, by sector", (S,)),
     field("idea_rate", "f8", "-", "ideas at unit research, by sector", (S,)),
     field("mean_quality", "f8", "log", "mean knowledge depth at the start, by sector", (S,)),
-    field("ticket", "f8", "KRW", "venture ticket"),
     field("venture_start", "f8", "KRW/quarter", "venture supply at the start"),
     field("jobs_past", "i8", "persons", "direct jobs by quarter", (MOST_QUARTERS,)),
     field("jobs_start", "i8", "persons", "direct jobs at the start"),
@@ -336,7 +335,6 @@ TALLY = (
         field("debt_written_off", "i8", "KRW", "loans lost in closed firms"),
         field("firm_research_wages", "i8", "KRW", "wages of firms' researchers"),
         field("operating_surplus", "i8", "KRW", "gross operating surplus of firms"),
-        field("moved_staff", "i8", "persons", "staff that moved with their firms"),
     )
 )
 

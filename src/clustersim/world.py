@@ -40,6 +40,7 @@ class World(Arrays):
     tie_heap: np.ndarray
     nations: np.ndarray
     distance: np.ndarray  # km, place by place
+    log_distance: np.ndarray  # log(1 + km)
     tacit: np.ndarray  # share of tacit knowledge that reaches, place by place
     codified: np.ndarray  # the same for codified knowledge
     similarity: np.ndarray  # of knowledge, sector by sector
@@ -52,9 +53,11 @@ class World(Arrays):
     by_place: np.ndarray  # the same, place after place
     place_first: np.ndarray  # where each place begins in by_place
     spots_by_place: np.ndarray  # spots of the firms in by_place
+    begin_by_place: np.ndarray  # index into spots_by_place, see kernel.ring.index_spots
     by_nation: np.ndarray  # the same, nation after nation
     nation_first: np.ndarray
     spots_by_nation: np.ndarray
+    begin_by_nation: np.ndarray
     neighbour_first: np.ndarray  # where each node's neighbours begin
     neighbours: np.ndarray  # node codes
 
@@ -108,6 +111,8 @@ class State:
         self._keep("by_nation", firms)
         self._keep("spots_by_place", firms, np.float64)
         self._keep("spots_by_nation", firms, np.float64)
+        self._keep("begin_by_place", firms)
+        self._keep("begin_by_nation", firms)
         self._keep("place_first", places + 1)
         self._keep("nation_first", nations + 1)
         self._keep("neighbour_first", nodes + 1)

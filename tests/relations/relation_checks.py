@@ -140,8 +140,7 @@ def island(scenario: Scenario, firms: int) -> Scenario:
         nation=nation,
     )
     region = scenario.region
-    shares = (0.0, *region.venture_shares)
-    return replace(scenario, region=replace(region, places=(alone, *region.places), venture_shares=shares))
+    return replace(scenario, region=replace(region, places=(alone, *region.places)))
 
 
 def empty_island(scenario: Scenario, seed: int) -> list[str]:
@@ -207,7 +206,6 @@ def doubled(scenario: Scenario) -> Scenario:
             universities=twins(region.universities),
             institutes=twins(region.institutes),
             sites=twins(region.sites),
-            venture_shares=region.venture_shares * 2,
             researchers=tuple(2 * n for n in region.researchers),
             output=tuple(2 * money for money in region.output),
         ),

@@ -88,7 +88,7 @@ class Firm(mesa.Agent):
         mean = 0.0
         if work > 0:
             mean = m.nation.idea_rate[self.sector] * (work / 1e9) ** p.own_research_elasticity
-            mean *= (1 + place.spillover[self.sector]) ** p.spillover_elasticity
+            mean *= place.spillover_factor[self.sector]
             mean *= place.academic_factor * place.local_factor[self.sector]
         self.ideas = draws.poisson(m.key(codes.IDEA, self.id), 0, mean)
         self.licensed = 0

@@ -97,9 +97,13 @@ class TwinModel(mesa.Model):
     def count(self, name, amount):
         self.tally[name] = self.tally.get(name, 0) + amount
 
-    def drawn_firm(self, place, outside, u):
+    def firms_after(self, place, outside, u):
         ring, spots = self.rings[None if outside else place.row]
-        return ring[bisect.bisect_left(spots, u) % len(ring)] if ring else None
+        start = bisect.bisect_left(spots, u)
+        return ring[start:] + ring[:start]
+
+    def drawn_firm(self, place, outside, u):
+        return next(iter(self.firms_after(place, outside, u)), None)
 
     def home_share(self, s, claim, claims):
         imports = self.nation.import_claim[s] * self.demand[s]
@@ -290,7 +294,9 @@ class TwinModel(mesa.Model):
         t["rent_index"] = sum(x.rent * x.firms for x in self.places) / firms if firms else 1.0
         people = [(x.wage[k], x.workforce[k] - x.seekers[k]) for x in self.places for k in range(4)]
         t["wage_index"] = sum(w * n for w, n in people) / sum(n for _, n in people)
-        t["ties"], t["projects"], t["products"] = len(self.ties), len(self.projects), len(self.products)
+        t["ties"] = len(self.ties)
+        t["projects"] = sum(x.firm.alive for x in self.projects)
+        t["products"] = sum(y.firm.alive for y in self.products)
         t["pipeline_value"] = sum(
             won(
                 math.prod(self.pipe.success[x.kind][x.stage : self.pipe.stages[x.kind]])

@@ -116,15 +116,12 @@ class Place(mesa.Agent):
             now, start = self.sector_jobs[s], self.sector_jobs_start[s]
             self.crowding[s] = math.log(max(1, now) / start) if start >= 1 else 0.0
             self.local_factor[s] = max(now / start if start > 0 else 1.0, 0.25) ** p.localisation_elasticity
-            self.spillover[s] = (
-                sum(
-                    m.codified[self.row][other.row]
-                    * sum(m.similarity[s][t] * other.sector_research[t] for t in range(5))
-                    for other in m.places
-                    if other is not self
-                )
-                / BN
+            reached = sum(
+                m.codified[self.row][other.row] * sum(m.similarity[s][t] * other.sector_research[t] for t in range(5))
+                for other in m.places
+                if other is not self
             )
+            self.spillover_factor[s] = (1 + reached / BN) ** p.spillover_elasticity
         crowd = max(self.jobs / self.jobs_start if self.jobs_start > 0 else 1.0, 0.25)
         self.density_factor, self.rent = crowd**p.density_elasticity, crowd**p.rent_elasticity
         mass = min(1.0, self.researchers / p.critical_mass) if p.critical_mass > 0 else 1.0

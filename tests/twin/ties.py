@@ -70,12 +70,12 @@ def candidate(m, me, slot, luck):
             theirs = me.partners[int(draws.uniform(luck, 0) * len(me.partners))].partners
             return theirs[int(draws.uniform(luck, 1) * len(theirs))]
         if not draws.chance(luck, 3, p.organisation_share):
-            found = m.drawn_firm(me.place, outside, draws.uniform(luck, 1))
-            if found is not None and me.age < p.established_age:
-                wants = draws.chance(luck, 2, p.newcomer_established_share)
-                if wants != (found.age >= p.established_age):
-                    return None
-            return found
+            u = draws.uniform(luck, 1)
+            if me.age >= p.established_age:
+                return m.drawn_firm(me.place, outside, u)
+            wants = draws.chance(luck, 2, p.newcomer_established_share)
+            going_round = m.firms_after(me.place, outside, u)
+            return next((f for f in going_round if f is not me and (f.age >= p.established_age) == wants), None)
     rows = [o for o in m.organisations if outside or o.place is me.place]
     return rows[int(draws.uniform(luck, 1) * len(rows))] if rows else None
 

@@ -41,7 +41,7 @@ def region(places=PLACES):
     found = tuple(
         Place(name.lower(), f"{name} <b>&", 37.0, 127.0, 10**6, (10,) * 5, (100,) * 5, 100.0, 10.0) for name in places
     )
-    return Region("made-up", "Made-up <script>alert(1)</script>", 2010, found, (), (), (), (), (), (), (), ())
+    return Region("made-up", "Made-up <script>alert(1)</script>", 2010, found, (), (), (), (), (), (), ())
 
 
 def experiment(*names, last_year=2020, replicates=3, seed=1, targets=(("jobs", 80000.0), ("value_added", 5e12))):

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustersim.kernel.ring import group, next_to, sort_by_spot
+from clustersim.kernel.ring import group, index_spots, next_to, sort_by_spot
 
 GRID = np.linspace(0.0005, 0.9995, 400)
 
@@ -21,8 +21,14 @@ def ring(spots, dead=()) -> tuple[np.ndarray, np.ndarray, int]:
     return there, order, sort_by_spot(there, order)
 
 
+def drawn_row(spots, order, n, u) -> int:
+    ordered, begin = spots[order[:n]], np.full(n, -7, np.int64)
+    index_spots(ordered, 0, n, begin)
+    return next_to(order, ordered, begin, 0, n, u)
+
+
 def drawn(spots, order, n, points=GRID) -> np.ndarray:
-    return np.array([next_to(order, spots[order[:n]], 0, n, u) for u in points])
+    return np.array([drawn_row(spots, order, n, u) for u in points])
 
 
 @given(spots_lists, st.data())
@@ -44,17 +50,17 @@ def test_crowded_spots_are_sorted_too():
 def test_an_empty_ring_draws_nobody():
     rows, order, n = ring([])
     assert n == 0
-    assert next_to(order, rows, 0, 0, 0.4) == -1
+    assert drawn_row(rows, order, 0, 0.4) == -1
     rows, order, n = ring([0.2, 0.3], dead=(0, 1))
     assert n == 0
-    assert next_to(order, rows, 0, n, 0.4) == -1
+    assert drawn_row(rows, order, n, 0.4) == -1
 
 
 @given(spots_lists.filter(len), st.floats(0, 1))
 def test_the_drawn_stands_next_to_the_point_going_round(spots, u):
     rows, order, n = ring(spots)
     after = [spot for spot in spots if spot >= u]
-    assert rows[next_to(order, rows[order[:n]], 0, n, u)] == (min(after) if after else min(spots))
+    assert rows[drawn_row(rows, order, n, u)] == (min(after) if after else min(spots))
 
 
 @given(st.lists(st.floats(0.001, 0.999), min_size=2, max_size=50, unique=True))
@@ -82,13 +88,18 @@ def test_groups_keep_the_order_inside(spots, data):
     groups = np.array(data.draw(st.lists(st.integers(0, 3), min_size=len(spots), max_size=len(spots))), np.int64)
     rows, order, n = ring(spots)
     by_group, first, their_spots = np.zeros(len(spots), np.int64), np.zeros(5, np.int64), np.zeros(len(spots))
-    group(order, n, groups, rows, by_group, first, their_spots)
+    begin = np.full(len(spots), -7, np.int64)
+    group(order, n, groups, rows, by_group, first, their_spots, begin)
     assert np.array_equal(their_spots, rows[by_group])
     assert first[0] == 0
     assert first[-1] == n
     for g in range(4):
         members = by_group[first[g] : first[g + 1]].tolist()
         assert members == [row for row in order[:n] if groups[row] == g]
+        for u in (0.01, 0.5, 0.99):
+            after = [spots[row] for row in members if spots[row] >= u] or [spots[row] for row in members]
+            found = next_to(by_group, their_spots, begin, first[g], first[g + 1], u)
+            assert (spots[found] == after[0]) if members else found == -1
 
 
 def test_draws_are_spread_over_all():

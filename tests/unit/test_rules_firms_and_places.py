@@ -45,11 +45,11 @@ def test_hazard_of_a_firm_at_the_scale_age():
 def test_closing_chance_of_hand_made_firms():
     chance = rule(demography.closing_chance)
     no = (False, False, False, False)
-    assert chance(5.7, 10, False, *no, P) == pytest.approx(1 - math.exp(-0.64 / 5.7 / 4))
-    assert chance(5.7, 160, False, *no, P) == pytest.approx(1 - math.exp(-0.64 / 5.7 / 2 / 4))  # 16 ** -0.25 = 1/2
-    assert chance(2.0, 3, True, *no, P) == pytest.approx(1 - math.exp(-0.05 / 4))
+    assert chance(0.05, *no, P) == pytest.approx(1 - math.exp(-0.05 / 4))
     all_of_it = 0.05 * 0.75 * 0.95 * 3.0 * 1.05
-    assert chance(2.0, 3, True, True, True, True, True, P) == pytest.approx(1 - math.exp(-all_of_it / 4))
+    assert chance(0.05, True, True, True, True, P) == pytest.approx(1 - math.exp(-all_of_it / 4))
+    size = rule(demography.size_factor)
+    assert (size(10, P), size(160, P)) == pytest.approx((1.0, 0.5))  # 16 ** -0.25 = 1/2
 
 
 def test_start_ups_of_science():
@@ -82,7 +82,9 @@ def test_growth_of_established_lines():
     assert growth(0.04, True, True, 0.0, 0.0, 0.0, P) == pytest.approx(0.01 + 0.0125 * 1.5)
     # twice as many jobs as at the start: convergence takes 3% a year of its log off
     assert growth(0.0, False, False, math.log(2), 0.0, 0.0, P) == pytest.approx(-0.0075 * math.log(2))
-    assert growth(0.0, False, False, 0.0, 0.3, 0.1, P) == pytest.approx(0.3 + math.log(0.99))
+    level = rule(market.shock_level)(0.1)
+    assert level == pytest.approx(math.log(0.99))
+    assert growth(0.0, False, False, 0.0, 0.3, level, P) == pytest.approx(0.3 + math.log(0.99))
 
 
 def test_research_capital_raises_productivity_a_little():
@@ -224,7 +226,7 @@ def test_coordination_goes_half_way_in_a_half_life():
 def test_value_of_places_and_parks():
     value = rule(relocation.place_value)
     assert value(0.0, 1.0, 1.0, 0.0, 0.0, P) == pytest.approx(1.0)
-    assert value(0.0, 1.0, math.e, math.e - 1, 0.5, P) == pytest.approx(1.0 - 0.5 - 0.5 + 0.5)
+    assert value(0.0, 1.0, math.e, 1.0, 0.5, P) == pytest.approx(1.0 - 0.5 - 0.5 + 0.5)
     # ten points of subsidy: ten percent more
     park = rule(relocation.park_value)
     assert math.exp(park(0.1, P) - park(0.0, P)) == pytest.approx(1.10)

@@ -9,7 +9,7 @@ import pytest
 from clustersim import codes, parameters
 from clustersim.instruments.trial_capacity import slots_after
 from clustersim.pipeline_table import EARLY_STAGES, expected_cost, overall_chance, pipeline_table
-from clustersim.processes import knowledge, research, trials
+from clustersim.processes import knowledge, place, research, trials
 from clustersim.processes.accounts import chance_left
 from clustersim.rules import cognition, partners, products, projects
 
@@ -95,9 +95,10 @@ def test_knowledge_fades_takes_in_and_grows_along_its_profile():
 
 def test_tie_utility_adds_up():
     # fit 1, 10 km away, same type, cultures 0.2 apart, no past, one common partner, three ties, no coordination
-    value = rule(partners.tie_utility)(0.45, math.e - 1, 0.3, True, 0.2, False, 1, 3, 0.0, P)
-    assert value == pytest.approx(1.5 - 0.3 + 0.4 - 0.12 + 0.6 * math.log(2) + 0.4 * math.log(4))
-    more = rule(partners.tie_utility)(0.45, math.e - 1, 0.3, True, 0.2, True, 1, 3, 0.5, P)
+    assert rule(partners.fit_utility)(0.45, P) == pytest.approx(1.5)
+    value = rule(partners.tie_utility)(1.0, 0.3, True, 0.2, False, 1, 3, 0.0, P)
+    assert value == pytest.approx(-0.3 + 0.4 - 0.12 + 0.6 * math.log(2) + 0.4 * math.log(4))
+    more = rule(partners.tie_utility)(1.0, 0.3, True, 0.2, True, 1, 3, 0.5, P)
     assert more - value == pytest.approx(1.0 + 0.35 * 0.5)
 
 
@@ -115,9 +116,10 @@ def test_search_chance_gives_half_of_the_newcomers_a_tie_in_a_year():
 
 def test_idea_rate():
     rate = rule(research.idea_rate)
-    assert rate(2.0, 1.0, 0.0, 1.0, 1.0, P) == 2.0
-    assert rate(2.0, 16.0, 0.0, 1.0, 1.0, p(own_research_elasticity=0.5)) == pytest.approx(8.0)
-    assert rate(2.0, 1.0, 1.0, 1.1, 1.2, P) == pytest.approx(2.0 * 2**0.03 * 1.1 * 1.2)
+    assert rate(2.0, 1.0, 1.0, 1.0, 1.0, P) == 2.0
+    assert rate(2.0, 16.0, 1.0, 1.0, 1.0, p(own_research_elasticity=0.5)) == pytest.approx(8.0)
+    assert rule(place.spillover_factor)(1.0, P) == pytest.approx(2**0.03)
+    assert rate(2.0, 1.0, 1.3, 1.1, 1.2, P) == pytest.approx(2.0 * 1.3 * 1.1 * 1.2)
     assert rate(2.0, 0.0, 5.0, 1.1, 1.2, P) == 0.0
 
 

@@ -21,8 +21,7 @@ from clustersim.yearly import reduce
 
 RETRIES = 2
 FEW_RUNS = 4  # starting workers costs more than this many runs
-CHUNKS_PER_WORKER = 8
-LONGEST_CHUNK = 16
+CHUNKS_PER_WORKER = 20  # short enough that no worker is left alone with a long chunk at the end
 
 Run = tuple[int, int]  # number of the arm, seed
 Progress = Callable[[int, int], None]
@@ -163,7 +162,7 @@ def _on_workers(given, runs, workers, tell, keep) -> list[Any]:
         if not missing:
             break
         # one run a chunk after a death, so that a deadly run takes as few others with it as it can
-        length = 1 if attempt else max(1, min(LONGEST_CHUNK, len(missing) // (workers * CHUNKS_PER_WORKER)))
+        length = 1 if attempt else _chunk_length(len(missing), workers, len(scenarios))
         chunks = [missing[start : start + length] for start in range(0, len(missing), length)]
         _try_pool(given, chunks, workers, done, take)
     missing = [run for place, run in enumerate(runs) if place not in done]
@@ -175,6 +174,13 @@ def _on_workers(given, runs, workers, tell, keep) -> list[Any]:
             f"{repeat_command(scenarios[arm], seed, experiment)}"
         )
     return [done[place] for place in range(len(runs))]
+
+
+def _chunk_length(runs: int, workers: int, arms: int) -> int:
+    """Runs a worker takes at a time: whole seeds, as long as that leaves enough chunks, for the arms of a seed share
+    their start."""
+    most = runs // (workers * CHUNKS_PER_WORKER)
+    return max(1, most - most % arms if most >= arms else most)
 
 
 def _try_pool(given, chunks, workers, done, take) -> None:

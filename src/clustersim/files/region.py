@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated
 
 from pydantic import Field
@@ -11,13 +10,12 @@ from clustersim.inputs import SECTORS, Hospital, Institute, Place, Region, Site,
 from clustersim.kernel.errors import InputError, Problem
 
 from .convert import Converter, record_name
-from .forms import Amount, Firms, Form, Graded, Name, Persons, Share, Sourced, Title, Year
+from .forms import Amount, Firms, Form, Graded, Name, Persons, Sourced, Title, Year
 from .messages import validated
 from .money import Prices
 from .read import Document, nearest
 from .sources import check_sources
 
-TOLERANCE = 1e-9
 Yearly = Annotated[float, Field(ge=0, le=10_000_000, description="persons a year")]
 
 
@@ -58,7 +56,6 @@ class PlaceForm(Form):
     jobs: JobsBySector
     graduates: Graded[Yearly]
     medical_graduates: Graded[Yearly]
-    venture_share: Graded[Share]
     capital: bool = False
     target: bool = True
     nation: Annotated[int, Field(ge=0, le=1000)] = 0
@@ -135,7 +132,7 @@ def region_from(document: Document, prices: Prices) -> Region:
     """Check a region file and turn it into the record; InputError with all that is wrong."""
     form = validated(RegionForm, document.data, document)
     check_sources(document)
-    problems = [*_firms_and_jobs(document, form), *_shares(document, form), *_places_named(document, form)]
+    problems = [*_firms_and_jobs(document, form), *_places_named(document, form)]
     if problems:
         raise InputError(problems)
     money = Converter(document, prices, form.base_year)
@@ -149,7 +146,6 @@ def region_from(document: Document, prices: Prices) -> Region:
         universities=tuple(_university(name, item, money) for name, item in form.universities.items()),
         institutes=tuple(Institute(n, i.title, i.place, i.staff) for n, i in form.institutes.items()),
         sites=tuple(Site(n, s.title, s.place) for n, s in form.sites.items()),
-        venture_shares=tuple(place.venture_share.value for place in form.places.values()),
         researchers=tuple(sector.researchers.value for sector in sectors),
         output=tuple(
             money.krw(sector.output.value, ("sectors", name, "output", "value"))
@@ -209,15 +205,6 @@ def _totals(document: Document, form: RegionForm, sector: str) -> list[Problem]:
             rule = f"the places have {total} {what} of this sector in all; the two must be equal"
             problems.append(document.problem("E-TOTAL", ("sectors", sector, what, "value"), rule))
     return problems
-
-
-def _shares(document: Document, form: RegionForm) -> list[Problem]:
-    total = math.fsum(place.venture_share.value for place in form.places.values())
-    if abs(total - 1) <= TOLERANCE:
-        return []
-    last = list(form.places)[-1]
-    rule = f"the venture shares of all places sum to {total:.10g}; they must sum to 1 (unit: share of venture money)"
-    return [document.problem("E-SHARES", ("places", last, "venture_share", "value"), rule)]
 
 
 def _places_named(document: Document, form: RegionForm) -> list[Problem]:

@@ -126,7 +126,7 @@ class Loop:
 
     def __call__(self, w, *rest):
         """Run the loop."""
-        kinds = (w.kind, *[kind_of(a) for a in rest])
+        kinds = (w.kind, *map(kind_of, rest)) if rest else w.kind
         if kinds not in self.ready:
             signature = (numba.typeof(w), *[numba.typeof(a) for a in rest])
             self.compiled.compile(signature)

@@ -33,11 +33,22 @@ def mix(z):
 
 
 @rule
+def stream(seed, purpose, quarter):
+    """What the keys of all decisions of one purpose in one quarter share; a loop over a table works it out once."""
+    z = mix(U(seed) + GOLDEN)
+    return mix(z + U(purpose) * PURPOSE_STEP + U(quarter) * QUARTER_STEP)
+
+
+@rule
+def key_in(purpose_stream, identity):
+    """The key of one decision, out of its stream."""
+    return mix(purpose_stream + U(identity) * GOLDEN)
+
+
+@rule
 def key(seed, purpose, quarter, identity):
     """The key of one decision. All four are whole numbers >= 0."""
-    z = mix(U(seed) + GOLDEN)
-    z = mix(z + U(purpose) * PURPOSE_STEP + U(quarter) * QUARTER_STEP)
-    return mix(z + U(identity) * GOLDEN)
+    return key_in(stream(seed, purpose, quarter), identity)
 
 
 @rule
@@ -183,7 +194,6 @@ def binomial(k, i, n, p):
     total = 0
     part = subkey(k, i)
     j = 0
-    odds = p / (1.0 - p)
     while n > 0:
         m = min(n, int(CHUNK))
         n -= m
@@ -191,6 +201,7 @@ def binomial(k, i, n, p):
         j += 1
         if u <= 1.0 - m * p:
             continue  # 1 - m p <= (1 - p)**m: the usual case for a small p, without the power
+        odds = p / (1.0 - p)
         q = math.pow(1.0 - p, m)
         cumulative = q
         x = 0

@@ -43,9 +43,9 @@ def sort_by_spot(spots, order):
 
 
 @rule_with_arrays
-def group(order, n, groups, spots, by_group, first, group_spots):
+def group(order, n, groups, spots, by_group, first, group_spots, begin):
     """Split an order by group without changing it inside: `by_group[first[g]:first[g + 1]]` are the rows of group g,
-    and `group_spots` their spots.
+    and `group_spots` their spots. `begin` gets an index into these for `next_to`.
 
     `groups` and `spots` go by row.
     """
@@ -61,11 +61,30 @@ def group(order, n, groups, spots, by_group, first, group_spots):
         by_group[place[g]] = row
         group_spots[place[g]] = spots[row]
         place[g] += 1
+    for g in range(len(first) - 1):
+        index_spots(group_spots, first[g], first[g + 1], begin)
+
+
+@rule
+def index_spots(spots, low, high, begin):
+    """Cut (0, 1) into as many buckets as there are spots in `spots[low:high]` (ascending): `begin[low + b]` tells where
+    the first spot of bucket b or a later one stands."""
+    n = high - low
+    if n == 0:
+        return
+    begin[low:high] = 0
+    for j in range(low, high):
+        after = int(spots[j] * n) + 1
+        if after < n:
+            begin[low + after] += 1
+    begin[low] = low
+    for b in range(low + 1, high):
+        begin[b] += begin[b - 1]
 
 
 @rule_with_arrays
 def in_order(order, n, wanted):
-    """The rows among `order[:n]` that are `wanted` (bool, row), in that order.
+    """The rows among `order[:n]` that are `wanted` (bool or number, by row), in that order.
 
     Where few records act, marking them in a pass from row to row and acting in order is several times as fast as going
     through all records in order, which jumps through memory.
@@ -80,15 +99,21 @@ def in_order(order, n, wanted):
 
 
 @rule
-def next_to(ordered, spots, low, high, u):
+def standing_after(spots, begin, low, high, u):
+    """Where in `spots[low:high]` the spot that follows u stands, going round; meaningless if there is none.
+
+    The spots are spread evenly, so a step or two from where u's bucket begins will do.
+    """
+    n = high - low
+    if n <= 0:
+        return low
+    j = begin[low + min(int(u * n), n - 1)]
+    while j < high and spots[j] < u:
+        j += 1
+    return low if j == high else j
+
+
+@rule
+def next_to(ordered, spots, begin, low, high, u):
     """The row of `ordered[low:high]` whose spot follows u, going round; -1 if there is none."""
-    if low >= high:
-        return -1
-    left, right = low, high
-    while left < right:
-        middle = (left + right) // 2
-        if spots[middle] < u:
-            left = middle + 1
-        else:
-            right = middle
-    return ordered[low if left == high else left]
+    return ordered[standing_after(spots, begin, low, high, u)] if low < high else -1

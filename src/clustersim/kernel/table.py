@@ -90,8 +90,9 @@ class Table:
     def digest_into(self, total) -> None:
         """Feed all live records to a hash."""
         total.update(self.name.encode())
+        records = self.columns[self.live]
         for f in self.fields:
-            total.update(np.ascontiguousarray(self.rows[f.name][self.live]).tobytes())
+            total.update(np.ascontiguousarray(records[f.name]).tobytes())
 
 
 @rule

@@ -11,7 +11,7 @@ import math
 
 from .. import codes
 from ..kernel.compiled import loop, rule
-from ..rules.firms import staff_of
+from ..rules.firms import owns, staff_of
 
 WRITES = ("places.value_added", "nations.jobs_past", "nations.value_added_start", "tally.*")
 BILLION, HALF = 1e9, 0.5
@@ -130,17 +130,13 @@ def book_pipeline(w):
     pipe, tally = w.pipe[0], w.tally[0]
     for i in range(w.project_heap[0]):
         project = w.projects[i]
-        if project.alive and w.firms[project.firm].alive and w.firms[project.firm].id == project.firm_id:
+        if project.alive and owns(w.firms[project.firm], project):
+            tally.projects += 1
             value = chance_left(pipe, project.kind, project.stage) * project.scale * pipe.peak[project.kind] * 4
             tally.pipeline_value += int(math.floor(value + HALF))
-    tally.projects = live_rows(w.projects, w.project_heap)
-    tally.products = live_rows(w.products, w.product_heap)
-
-
-@rule
-def live_rows(rows, heap):
-    """Number of live records."""
-    return heap[0] - heap[1]
+    for i in range(w.product_heap[0]):
+        product = w.products[i]
+        tally.products += product.alive and owns(w.firms[product.firm], product)
 
 
 @rule
@@ -151,7 +147,7 @@ def indirect_by_multiplier(jobs_then, jobs_start, p):
 
 @rule
 def indirect_by_inducement(value_added, years, p):
-    """Jobs outside by input-output inducement of yearly demand (v07, v09, v12, v13), persons."""
+    """Jobs outside by input-output inducement of yearly demand (v07, v09, v12), persons."""
     demand = value_added / BILLION * (p.production_inducement - 1.0)
     return demand * p.goods_employment_inducement * math.exp(-p.inducement_decline_rate * years)
 

@@ -25,14 +25,16 @@ WRITES = ("firms.*", "sites.taken", "places.*", "others.cash", "tally.*", "ledge
 THOUSAND, TEN, HALF = 1000.0, 10.0, 0.5
 THIRD_DRAW = 3
 TEN_DRAWS = 10  # draws of a newborn before those of its knowledge
+TABLED = 300  # ages in quarters, and staff sizes, whose hazards are worked out once a quarter
 LATE = 24  # quarters after a first grant from which f06 holds (six years)
 
 
 def found_firms(state, context):
     """New firms of all origins."""
     w = state.world()
-    state.reserve("firms", count_founders(w))
-    found(state.world())
+    spin_outs = np.zeros(len(w.firms), np.int64)
+    state.reserve("firms", count_founders(w, spin_outs))
+    found(state.world(), spin_outs)
 
 
 def close_failed_firms(state, context):
@@ -89,13 +91,12 @@ def organisation_founders(w, k, p):
 
 
 @rule
-def spin_out_founders(w, firm, p):
+def spin_out_founders(founders, firm, p):
     """Number of firms founded out of an incumbent this quarter (e06)."""
-    now = w.now[0]
     if firm.staff[codes.RESEARCHER] == 0:
         return 0
     mean = p.spin_out_rate * firm.staff[codes.RESEARCHER] / THOUSAND / 4
-    return draws.poisson(draws.key(now.seed, codes.FOUND, now.quarter, firm.id), 0, mean)
+    return draws.poisson(draws.key_in(founders, firm.id), 0, mean)
 
 
 @rule
@@ -114,15 +115,17 @@ def independent_founders(w, i, s, p):
 
 
 @loop
-def count_founders(w):
-    """All firms founded this quarter."""
-    p = w.p[0]
+def count_founders(w, spin_outs):
+    """Number of firms founded this quarter. `spin_outs` gets those founded out of each firm, by row."""
+    p, now = w.p[0], w.now[0]
+    founders = draws.stream(now.seed, codes.FOUND, now.quarter)
     total = 0
     for k in range(len(w.organisations)):
         total += organisation_founders(w, k, p)
     for i in range(w.firm_heap[0]):
         if w.firms[i].alive:
-            total += spin_out_founders(w, w.firms[i], p)
+            spin_outs[i] = spin_out_founders(founders, w.firms[i], p)
+            total += spin_outs[i]
     for i in range(len(w.places)):
         for s in range(len(w.places[i].sector_jobs)):
             total += independent_founders(w, i, s, p)
@@ -141,8 +144,8 @@ def science_sector(luck, p):
 
 
 @loop_with_arrays
-def found(w):
-    """Found them: out of organisations, out of incumbents, and others."""
+def found(w, spin_outs):
+    """Found them: out of organisations, out of incumbents (`spin_outs` of each, by row), and others."""
     p, now = w.p[0], w.now[0]
     for k in range(len(w.organisations)):
         o = w.organisations[k]
@@ -158,12 +161,9 @@ def found(w):
             inherit(w.firms[row], o.knowledge, o.culture, child, p)
             if o.designated >= 0:
                 assist(w.firms[row], 0)
-    parents = np.zeros(len(w.firms), np.bool_)
-    for i in range(w.firm_heap[0]):
-        parents[i] = w.firms[i].alive and spin_out_founders(w, w.firms[i], p) > 0
-    for parent_row in in_order(w.order, w.nation_first[-1], parents):
+    for parent_row in in_order(w.order, w.nation_first[-1], spin_outs):
         parent = w.firms[parent_row]
-        for n in range(spin_out_founders(w, parent, p)):
+        for n in range(spin_outs[parent_row]):
             child = draws.subkey(draws.key(now.seed, codes.NEWBORN, now.quarter, parent.id), n)
             row = newborn(w, draws.identity(child, 0), parent.place, parent.sector, codes.SPIN_OUT, child, p)
             inherit(w.firms[row], parent.knowledge, parent.culture, child, p)
@@ -234,11 +234,21 @@ def weibull_hazard(age, p):
 
 
 @rule
-def closing_chance(age, staff, science, venture, tenant, short_of_money, late_grant, p):
-    """Chance that a firm closes in a quarter."""
-    hazard = p.spin_off_hazard
-    if not science:
-        hazard = weibull_hazard(age, p) * math.pow(max(1.0, float(staff)) / TEN, -p.exit_size_elasticity)
+def size_factor(staff, p):
+    """Effect of size on the hazard."""
+    return math.pow(max(1.0, float(staff)) / TEN, -p.exit_size_elasticity)
+
+
+@rule
+def is_science_born(firm):
+    """True for a firm founded out of a university, hospital or institute."""
+    born = firm.origin
+    return born == codes.UNIVERSITY_BORN or born == codes.HOSPITAL_BORN or born == codes.INSTITUTE_BORN
+
+
+@rule
+def closing_chance(hazard, venture, tenant, short_of_money, late_grant, p):
+    """Chance that a firm closes in a quarter, by its yearly hazard from age and size."""
     if venture:
         hazard *= p.venture_exit_ratio
     if tenant:
@@ -250,27 +260,32 @@ def closing_chance(age, staff, science, venture, tenant, short_of_money, late_gr
     return 1.0 - math.exp(-hazard / 4)
 
 
-@loop
+@loop_with_arrays
 def close(w):
     """Draw who closes, and wind them up."""
     p, now = w.p[0], w.now[0]
+    by_age, by_size = np.empty(TABLED), np.empty(TABLED)
+    for n in range(TABLED):
+        by_age[n], by_size[n] = weibull_hazard(n / 4.0, p), size_factor(n, p)
+    closings = draws.stream(now.seed, codes.CLOSE, now.quarter)
     for i in range(w.firm_heap[0]):
         firm = w.firms[i]
         if not firm.alive or firm.founded == now.quarter:
             continue
-        science = firm.origin == codes.UNIVERSITY_BORN or firm.origin == codes.HOSPITAL_BORN
+        hazard = p.spin_off_hazard
+        if not is_science_born(firm):
+            age, staff = now.quarter - firm.founded, staff_of(firm)
+            hazard = by_age[age] if age < TABLED else weibull_hazard(age / 4.0, p)
+            hazard *= by_size[staff] if staff < TABLED else size_factor(staff, p)
         chance = closing_chance(
-            (now.quarter - firm.founded) / 4.0,
-            staff_of(firm),
-            science or firm.origin == codes.INSTITUTE_BORN,
+            hazard,
             firm.venture_backed and now.quarter - firm.venture_quarter <= p.venture_age,
             firm.site >= 0,
             firm.loans_in > 0,
             firm.first_grant >= 0 and now.quarter - firm.first_grant > LATE,
             p,
         )
-        luck = draws.key(now.seed, codes.CLOSE, now.quarter, firm.id)
-        if firm.insolvent or draws.chance(luck, 0, chance):
+        if firm.insolvent or draws.chance(draws.key_in(closings, firm.id), 0, chance):
             wind_up(w, i)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..kernel.compiled import loop, loop_with_arrays, rule
 from ..rules.cognition import depth, fit
-from ..rules.nodes import culture_of, distance_between, place_of
+from ..rules.nodes import culture_of, depth_of, distance_between, place_of
 
 WRITES = ("firms.knowledge", "firms.learned", "organisations.knowledge", "organisations.learned")
 
@@ -79,9 +79,10 @@ def learn_from(firms, organisations, n, other, speed):
 def learn_from_partners(w):
     """Both ends of every tie learn."""
     p, firms, organisations = w.p[0], w.firms, w.organisations
-    capacity = np.empty(w.firm_heap[0])
+    capacity, depths = np.empty(w.firm_heap[0]), np.empty(w.firm_heap[0])
     for i in range(len(capacity)):
-        capacity[i] = capacity_of(firms[i], p) if firms[i].degree > 0 else 0.0
+        if firms[i].degree > 0:
+            capacity[i], depths[i] = capacity_of(firms[i], p), depth(firms[i].knowledge)
     capacity_of_organisations = absorptive_capacity(1.0, p.absorptive_slope)  # they live on research
     for t in range(w.tie_heap[0]):
         tie = w.ties[t]
@@ -91,7 +92,10 @@ def learn_from_partners(w):
         i, j = place_of(firms, organisations, a), place_of(firms, organisations, b)
         gap = abs(culture_of(firms, organisations, a) - culture_of(firms, organisations, b))
         travels = reach(w.tacit[i, j], w.codified[i, j], gap, p)
-        useful = fit(distance_between(firms, organisations, a, b), p.optimal_distance, p.distance_width)
+        depth_a = depths[a] if a >= 0 else depth_of(firms, organisations, a)
+        depth_b = depths[b] if b >= 0 else depth_of(firms, organisations, b)
+        distance = distance_between(firms, organisations, a, b, depth_a, depth_b)
+        useful = fit(distance, p.optimal_distance, p.distance_width)
         speed = min(1.0, p.learning_speed * travels * useful)
         learn_from(firms, organisations, a, b, speed * (capacity[a] if a >= 0 else capacity_of_organisations))
         learn_from(firms, organisations, b, a, speed * (capacity[b] if b >= 0 else capacity_of_organisations))

@@ -53,21 +53,22 @@ def plan_posts(w):
             w.places[i].open_posts[skill] = 0
             w.places[i].matches[skill] = 0
             w.places[i].small_posts[skill] = 0
+    quits = draws.stream(now.seed, codes.QUIT, now.quarter)
     for i in range(w.firm_heap[0]):
         if w.firms[i].alive:
-            plan_firm_posts(w.places, w.nations, now, tally, w.firms[i], p)
+            plan_firm_posts(w, now, tally, w.firms[i], draws.key_in(quits, w.firms[i].id), p)
     for k in range(len(w.organisations)):
         o = w.organisations[k]
         for skill in (codes.RESEARCHER, codes.CLINICIAN):
-            part_with_staff(w.places[o.place], tally, o, skill, quit_key(now, o), p)
+            part_with_staff(w.places[o.place], tally, o, skill, draws.key_in(quits, o.id), p)
             w.places[o.place].open_posts[skill] += o.open_posts[skill]
 
 
 @rule
-def plan_firm_posts(places, nations, now, tally, firm, p):
+def plan_firm_posts(w, now, tally, firm, luck, p):
     """One firm's posts."""
-    place = places[firm.place]
-    nation = nations[place.nation]
+    place = w.places[firm.place]
+    nation = w.nations[place.nation]
     s = firm.sector
     makers = production_posts(firm.trailing_sales, nation.output_per_worker[s] * now.output_trend[s], firm.productivity)
     firm.desired[codes.RESEARCHER] = researcher_posts(
@@ -79,18 +80,11 @@ def plan_firm_posts(places, nations, now, tally, firm, p):
         firm.desired[codes.GENERAL] = 1  # somebody runs the firm while it lives
     firm.hired, firm.left = 0, 0
     small = staff_of(firm) < p.large_staff
-    luck = quit_key(now, firm)
     for skill in range(len(firm.staff)):
         firm.left += part_with_staff(place, tally, firm, skill, luck, p)
         place.open_posts[skill] += firm.open_posts[skill]
         if small:
             place.small_posts[skill] += firm.open_posts[skill]
-
-
-@rule
-def quit_key(now, employer):
-    """The key of an employer's quits this quarter."""
-    return draws.key(now.seed, codes.QUIT, now.quarter, employer.id)
 
 
 @rule
@@ -211,13 +205,12 @@ def unfilled_share(posts, small_posts, filled, small, p):
 
 
 @rule
-def hire(place, now, tally, employer, skill, small, p):
+def hire(place, tally, employer, skill, small, luck, p):
     """One employer fills posts of one skill, as far as its place has matches left; returns how many."""
     posts = employer.open_posts[skill]
     left = place.matches[skill] - place.filled[skill]
     if posts <= 0 or left <= 0:
         return 0
-    luck = draws.key(now.seed, codes.FILL, now.quarter, employer.id)
     open_share = unfilled_share(
         float(place.open_posts[skill]), float(place.small_posts[skill]), float(place.matches[skill]), small, p
     )
@@ -229,22 +222,33 @@ def hire(place, now, tally, employer, skill, small, p):
     return n
 
 
+@rule
+def has_posts(firm):
+    """True if a firm has vacancies."""
+    for posts in firm.open_posts:
+        if posts > 0:
+            return True
+    return False
+
+
 @loop_with_arrays
 def fill_posts(w):
     """Employers fill their posts in the fixed order: organisations, then firms."""
     p, now, tally = w.p[0], w.now[0], w.tally[0]
+    fills = draws.stream(now.seed, codes.FILL, now.quarter)
     for k in range(len(w.organisations)):
         o = w.organisations[k]
         for skill in (codes.RESEARCHER, codes.CLINICIAN):
-            hire(w.places[o.place], now, tally, o, skill, False, p)
+            hire(w.places[o.place], tally, o, skill, False, draws.key_in(fills, o.id), p)
     hiring = np.zeros(len(w.firms), np.bool_)
     for i in range(w.firm_heap[0]):
-        hiring[i] = w.firms[i].alive and w.firms[i].open_posts.sum() > 0
+        hiring[i] = w.firms[i].alive and has_posts(w.firms[i])
     for row in in_order(w.order, w.nation_first[-1], hiring):
         firm = w.firms[row]
+        luck = draws.key_in(fills, firm.id)
         small = staff_of(firm) < p.large_staff
         for skill in range(len(firm.staff)):
-            firm.hired += hire(w.places[firm.place], now, tally, firm, skill, small, p)
+            firm.hired += hire(w.places[firm.place], tally, firm, skill, small, luck, p)
     for i in range(len(w.places)):
         place = w.places[i]
         for skill in range(len(place.open_posts)):

@@ -51,17 +51,25 @@ def shock_scale(staff, p):
 
 
 @rule
-def growth(drift, young, backed, crowding, shock, scale, p):
-    """Log growth of established lines in a quarter against the market. The last term keeps the mean shock at 1."""
+def shock_level(scale):
+    """What keeps the mean of the exponential of a Laplace shock of this scale at 1."""
+    return math.log(1.0 - scale * scale)
+
+
+@rule
+def growth(drift, young, backed, crowding, shock, level, p):
+    """Log growth of established lines in a quarter against the market."""
     own = drift / 4
     if young:
         own += p.young_growth_rate / 4 * (p.venture_growth_ratio if backed else 1.0)
-    return own + p.convergence_rate / 4 * crowding + shock + math.log(1.0 - scale * scale)
+    return own + p.convergence_rate / 4 * crowding + shock + level
 
 
 @rule
 def research_effect(stock, start, sales, p):
     """Productivity from research capital against the start (k13); a tenth of yearly sales stands for other know-how."""
+    if stock == start:  # above all those who do no research
+        return 1.0
     other = max(1.0, sales * 4 / TEN)
     return math.pow((stock + other) / (start + other), p.productivity_elasticity)
 
@@ -70,9 +78,11 @@ def research_effect(stock, start, sales, p):
 def claim_demand(w):
     """Each firm's claim, and the sums over the home markets."""
     p, now = w.p[0], w.now[0]
-    scales = np.empty(TABLED)
+    scales, levels = np.empty(TABLED), np.empty(TABLED)
     for staff in range(TABLED):
         scales[staff] = shock_scale(staff, p)
+        levels[staff] = shock_level(scales[staff])
+    shocks = draws.stream(now.seed, codes.SHOCK, now.quarter)
     for n in range(len(w.nations)):
         for s in range(len(now.demand)):
             w.nations[n].home_claims[s] = 0
@@ -91,20 +101,19 @@ def claim_demand(w):
         if w.firms[i].alive:
             staff = staff_of(w.firms[i])
             scale = scales[staff] if staff < TABLED else shock_scale(staff, p)
-            claim_of_firm(w.places, w.nations, now, w.firms[i], scale, p)
+            level = levels[staff] if staff < TABLED else shock_level(scale)
+            shock = draws.laplace(draws.key_in(shocks, w.firms[i].id), 0, scale)
+            claim_of_firm(w.places, w.nations, now, w.firms[i], shock, level, p)
 
 
 @rule
-def claim_of_firm(places, nations, now, firm, scale, p):
+def claim_of_firm(places, nations, now, firm, shock, level, p):
     """Growth of one firm's established lines, its competitiveness and its claim."""
     place = places[firm.place]
     nation = nations[place.nation]
     s = firm.sector
-    luck = draws.key(now.seed, codes.SHOCK, now.quarter, firm.id)
     young = firm.origin != codes.INCUMBENT and now.quarter - firm.founded < YOUNG
-    step = growth(
-        drift_rate(s, p), young, firm.venture_backed, place.crowding[s], draws.laplace(luck, 0, scale), scale, p
-    )
+    step = growth(drift_rate(s, p), young, firm.venture_backed, place.crowding[s], shock, level, p)
     firm.base_claim *= math.exp(step) * now.demand_growth[s]
     stock = firm.research_stock * (1.0 - p.research_depreciation_rate / 4) + firm.research
     firm.research_stock = stock

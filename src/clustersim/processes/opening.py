@@ -23,7 +23,7 @@ WRITES = (
 
 def open_quarter(state, context):
     """Begin a quarter."""
-    state.tally.fill(0)
+    state.tally.view(np.uint8).fill(0)
     w = state.world()
     clear_books(w)
     arrange(w)
@@ -71,5 +71,5 @@ def arrange(w):
             spots[i], places[i] = w.firms[i].spot, w.firms[i].place
             nations[i] = w.places[places[i]].nation
     n = sort_by_spot(spots, w.order)
-    group(w.order, n, places, spots, w.by_place, w.place_first, w.spots_by_place)
-    group(w.order, n, nations, spots, w.by_nation, w.nation_first, w.spots_by_nation)
+    group(w.order, n, places, spots, w.by_place, w.place_first, w.spots_by_place, w.begin_by_place)
+    group(w.order, n, nations, spots, w.by_nation, w.nation_first, w.spots_by_nation, w.begin_by_nation)

@@ -18,6 +18,7 @@ from ..kernel.ledger import post, won
 from ..kernel.ring import in_order
 from ..kernel.table import claim, compact, release
 from ..rules.cognition import cognitive_distance, fit
+from ..rules.firms import owns
 from ..rules.nodes import node_index
 from ..rules.products import life_cycle
 from ..rules.projects import affordable_scale, peak_draw, quality_of, stage_cost, success_chance, tie_cost
@@ -163,7 +164,7 @@ def advance_projects(w):
         if not project.alive:
             continue
         firm = w.firms[project.firm]
-        if not firm.alive or firm.id != project.firm_id:
+        if not owns(firm, project):
             drop_project(w, i, False)
             continue
         cost = stage_cost(firm, pipe, project, p)
@@ -280,7 +281,7 @@ def retire_products(w):
         if not product.alive:
             continue
         firm = w.firms[product.firm]
-        held = firm.alive and firm.id == product.firm_id
+        held = owns(firm, product)
         age = float(w.now[0].quarter - product.launched)
         faded = age > p.plateau_time and life_cycle(age, p) < p.retire_share
         if held and not faded:

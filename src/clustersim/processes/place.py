@@ -109,13 +109,19 @@ def rate_places(w):
             ratio = place.sector_jobs[s] / start if start > 0 else 1.0
             place.crowding[s] = math.log(max(1.0, float(place.sector_jobs[s])) / start) if start >= 1 else 0.0
             place.local_factor[s] = density_factor(ratio, p.localisation_elasticity)
-            place.spillover[s] = spillover(w, i, s) / BILLION
+            place.spillover_factor[s] = spillover_factor(spillover(w, i, s) / BILLION, p)
         jobs = float(place.jobs)
         crowd = jobs / place.jobs_start if place.jobs_start > 0 else 1.0
         place.density_factor = density_factor(crowd, p.density_elasticity)
         place.rent = rent_index(crowd, p.rent_elasticity)
         mass = critical_mass(float(place.researchers), p.critical_mass)
         place.academic_factor = academic_factor(place.academic_research / BILLION, mass, place.anchor, p)
+
+
+@rule
+def spillover_factor(research, p):
+    """Effect of firms' research within reach (bn KRW a quarter) on ideas."""
+    return math.pow(1.0 + research, p.spillover_elasticity)
 
 
 @rule

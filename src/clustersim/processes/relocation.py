@@ -46,13 +46,13 @@ def subsidy_response(p):
 
 
 @rule
-def place_value(capital_distance, tightness, rent, km, tie_share, p):
-    """Value of a place to a firm without any programme (logit)."""
+def place_value(capital_distance, tightness, rent, log_km, tie_share, p):
+    """Value of a place to a firm without any programme (logit). `log_km`: log(1 + km) of the way there."""
     labour = math.exp(-p.willingness_decay * capital_distance) * tightness
     return (
         p.labour_weight * labour
         - p.rent_weight * math.log(rent)
-        - p.move_distance_weight * math.log(1.0 + km)
+        - p.move_distance_weight * log_km
         + p.lost_tie_weight * tie_share
     )
 
@@ -94,7 +94,7 @@ def worth(w, row, i, p):
     start = place.tightness_start[codes.TECHNICIAN]
     relative = place.seekers[codes.TECHNICIAN] / workforce / start if start > 0 else 1.0
     value = place_value(
-        place.capital_distance, min(1.0, relative), place.rent, w.distance[firm.place, i], ties_in(w, row, i), p
+        place.capital_distance, min(1.0, relative), place.rent, w.log_distance[firm.place, i], ties_in(w, row, i), p
     )
     return value + (p.home_attachment if i == firm.place else 0.0)
 
@@ -103,16 +103,16 @@ def worth(w, row, i, p):
 def consider_moves(w):
     """Each firm that thinks of moving picks the best place twice: with the programme, and without."""
     p, now = w.p[0], w.now[0]
+    thoughts = draws.stream(now.seed, codes.MOVE, now.quarter)
     thinking = np.zeros(len(w.firms), np.bool_)
     for i in range(w.firm_heap[0]):
         firm = w.firms[i]
         if firm.alive and firm.site < 0:
-            luck = draws.key(now.seed, codes.MOVE, now.quarter, firm.id)
+            luck = draws.key_in(thoughts, firm.id)
             thinking[i] = firm.founded == now.quarter - 1 or draws.chance(luck, 0, p.consider_hazard)
     for row in in_order(w.order, w.nation_first[-1], thinking):
         firm = w.firms[row]
-        luck = draws.key(now.seed, codes.MOVE, now.quarter, firm.id)
-        choose_place(w, row, luck, firm.founded == now.quarter - 1, p)
+        choose_place(w, row, draws.key_in(thoughts, firm.id), firm.founded == now.quarter - 1, p)
 
 
 @rule
@@ -153,7 +153,6 @@ def move(w, row, place, site, anyway, newborn, p):
             shift_people(w, home, place, skill, follow, firm.staff[skill] - follow)
             firm.left += firm.staff[skill] - follow
             tally.separations += firm.staff[skill] - follow
-            tally.moved_staff += follow
             firm.staff[skill] = follow
         firm.place = place
     if newborn:

@@ -130,17 +130,11 @@ def additional_research(grant, large, p):
 
 
 @rule
-def idea_rate(scale, research, spillover, academic_factor, local_factor, p):
-    """Mean ideas of a firm in a quarter; research and spillover in bn KRW."""
+def idea_rate(scale, research, spillover_factor, academic_factor, local_factor, p):
+    """Mean ideas of a firm in a quarter; research in bn KRW."""
     if research <= 0:
         return 0.0
-    return (
-        scale
-        * math.pow(research, p.own_research_elasticity)
-        * math.pow(1.0 + spillover, p.spillover_elasticity)
-        * academic_factor
-        * local_factor
-    )
+    return scale * math.pow(research, p.own_research_elasticity) * spillover_factor * academic_factor * local_factor
 
 
 @rule
@@ -150,7 +144,7 @@ def is_young(firm, quarter, p):
 
 
 @rule
-def plan_firm(places, nations, now, tally, firm, p):
+def plan_firm(places, nations, now, tally, firm, luck, p):
     """One firm's research budget and ideas."""
     place = places[firm.place]
     nation = nations[place.nation]
@@ -181,12 +175,11 @@ def plan_firm(places, nations, now, tally, firm, p):
     mean = idea_rate(
         nation.idea_rate[firm.sector],
         work / BILLION,
-        place.spillover[firm.sector],
+        place.spillover_factor[firm.sector],
         place.academic_factor,
         place.local_factor[firm.sector],
         p,
     )
-    luck = draws.key(now.seed, codes.IDEA, now.quarter, firm.id)
     firm.ideas = draws.poisson(luck, 0, mean)
     firm.licensed = 0
 
@@ -198,9 +191,11 @@ def plan_firm_research(w):
     for i in range(len(w.places)):
         for s in range(len(w.places[i].sector_research)):
             w.places[i].sector_research[s] = 0
+    ideas = draws.stream(w.now[0].seed, codes.IDEA, w.now[0].quarter)
     for i in range(w.firm_heap[0]):
         if w.firms[i].alive:
-            plan_firm(w.places, w.nations, w.now[0], w.tally[0], w.firms[i], p)
+            luck = draws.key_in(ideas, w.firms[i].id)
+            plan_firm(w.places, w.nations, w.now[0], w.tally[0], w.firms[i], luck, p)
 
 
 @rule

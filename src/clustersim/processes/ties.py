@@ -16,11 +16,11 @@ from ..kernel import draws
 from ..kernel.compiled import loop, loop_with_arrays, rule
 from ..kernel.ring import in_order
 from ..kernel.table import claim, compact, release
-from ..rules.firms import staff_of
 from ..rules.nodes import (
     NOBODY,
     add_degree,
-    degree_of,
+    depth_of,
+    distance_between,
     have_tie,
     id_of,
     is_live,
@@ -29,14 +29,13 @@ from ..rules.nodes import (
     place_of,
 )
 from ..rules.partners import (
+    fit_utility,
     former_partner,
-    organisation_limit,
-    partner_limit,
+    has_room,
     pick_firm,
     pick_organisation,
     pick_partner_of_partner,
     search_chance,
-    search_key,
     utility,
 )
 
@@ -71,12 +70,12 @@ def drop_ties(w):
     """A tie ends by chance, after its mean duration."""
     firms, organisations, now = w.firms, w.organisations, w.now[0]
     ending = 1.0 / w.p[0].tie_duration
+    drops = draws.stream(now.seed, codes.DROP, now.quarter)
     for t in range(w.tie_heap[0]):
         tie = w.ties[t]
         if not tie.alive:
             continue
-        luck = draws.key(now.seed, codes.DROP, now.quarter, tie.a_id ^ tie.b_id)
-        if draws.chance(luck, 0, ending):
+        if draws.chance(draws.key_in(drops, tie.a_id ^ tie.b_id), 0, ending):
             end_tie(w.ties, w.tie_heap, firms, organisations, t, True, True)
     compact(w.ties, w.tie_heap)
 
@@ -165,15 +164,7 @@ def candidate(w, quarter, n, slot, luck, p):
         return pick_partner_of_partner(w.organisations, w.neighbour_first, w.neighbours, n, luck)
     if draws.chance(luck, 3, p.organisation_share):
         return pick_from(w, place, outside, luck)
-    return pick_firm(w, place, outside, quarter - w.firms[n].founded, quarter, luck, p)
-
-
-@rule
-def limit_of(firms, organisations, n, p):
-    """Most partners of a node."""
-    if n >= 0:
-        return partner_limit(staff_of(firms[n]), p)
-    return organisation_limit(organisations[-1 - n].staff[codes.RESEARCHER], p)
+    return pick_firm(w, n, outside, quarter, luck, p)
 
 
 @rule
@@ -182,6 +173,7 @@ def best_partner(w, quarter, n, luck, p):
     firms, organisations = w.firms, w.organisations
     i = node_index(organisations, n)
     coordination = w.places[place_of(firms, organisations, n)].coordination
+    depth_n = depth_of(firms, organisations, n)
     best = NOBODY
     most = p.no_tie_utility + draws.gumbel(luck, 1)
     for slot in range(int(p.candidates)):
@@ -189,12 +181,16 @@ def best_partner(w, quarter, n, luck, p):
         other = candidate(w, quarter, n, slot, part, p)
         if other == NOBODY or other == n:
             continue
-        if have_tie(w.neighbour_first, w.neighbours, i, node_index(organisations, other), n, other):
+        if not has_room(firms, organisations, other, p):
             continue
-        if degree_of(firms, organisations, other) >= limit_of(firms, organisations, other, p):
+        if have_tie(w.neighbour_first, w.neighbours, i, node_index(organisations, other), n, other):
             continue
         prior = n >= 0 and firms[n].former_id == id_of(firms, organisations, other)
         value = utility(w, n, other, prior, coordination, p) + draws.gumbel(part, 5)
+        if value + p.fit_weight <= most:
+            continue  # it could not win with the best of fits: no need to look at what it knows
+        depth_other = depth_of(firms, organisations, other)
+        value += fit_utility(distance_between(firms, organisations, n, other, depth_n, depth_other), p)
         if value > most:
             best, most = other, value
     return best
@@ -222,12 +218,12 @@ def form_tie(ties, heap, firms, organisations, quarter, n, other):
 
 
 @rule
-def search_partner(w, n, p):
+def search_partner(w, n, luck, p):
     """One node looks for a partner, if it has room for one."""
     firms, organisations, now = w.firms, w.organisations, w.now[0]
-    if degree_of(firms, organisations, n) >= limit_of(firms, organisations, n, p):
+    if not has_room(firms, organisations, n, p):
         return
-    other = best_partner(w, now.quarter, n, search_key(now, firms, organisations, n), p)
+    other = best_partner(w, now.quarter, n, luck, p)
     if other != NOBODY and sought_partner(firms, organisations, other) != n:
         form_tie(w.ties, w.tie_heap, firms, organisations, now.quarter, n, other)
 
@@ -237,15 +233,16 @@ def search_partners(w):
     """All nodes, firms in the fixed order first; a tie forms with the best, unless that has just chosen the seeker."""
     p, now, firms, organisations = w.p[0], w.now[0], w.firms, w.organisations
     chance = search_chance(p)
+    searches = draws.stream(now.seed, codes.SEARCH, now.quarter)
     seeking = np.zeros(len(firms), np.bool_)
     for i in range(w.firm_heap[0]):
         firms[i].new_partner = NOBODY
-        seeking[i] = firms[i].alive and draws.chance(search_key(now, firms, organisations, i), 0, chance)
+        seeking[i] = firms[i].alive and draws.chance(draws.key_in(searches, firms[i].id), 0, chance)
     for k in range(len(organisations)):
         organisations[k].new_partner = NOBODY
     for row in in_order(w.order, w.nation_first[-1], seeking):
-        search_partner(w, row, p)
+        search_partner(w, row, draws.key_in(searches, firms[row].id), p)
     for k in range(len(organisations)):
-        n = organisation_node(k)
-        if draws.chance(search_key(now, firms, organisations, n), 0, chance):
-            search_partner(w, n, p)
+        luck = draws.key_in(searches, organisations[k].id)
+        if draws.chance(luck, 0, chance):
+            search_partner(w, organisation_node(k), luck, p)

@@ -14,6 +14,7 @@ import numpy as np
 from .. import codes
 from ..kernel import draws
 from ..kernel.compiled import loop, loop_with_arrays, rule
+from ..rules.firms import owns
 from ..rules.nodes import node_index
 from ..rules.projects import can_pay
 
@@ -100,7 +101,7 @@ def share_slots(w):
     for i in range(w.project_heap[0]):
         project = w.projects[i]
         firm = w.firms[project.firm]
-        if project.alive and project.waiting and firm.alive and firm.id == project.firm_id:
+        if project.alive and project.waiting and owns(firm, project):
             rows[waiting] = i
             # those who wait longest are not first by right: the queue is a lottery, drawn by key
             ranks[waiting] = draws.uniform(draws.key(now.seed, codes.QUEUE, now.quarter, project.id), 0)

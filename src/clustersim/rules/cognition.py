@@ -17,15 +17,21 @@ def depth(knowledge):
 
 
 @rule
-def cognitive_distance(a, b):
-    """1 - cosine of two knowledge vectors, in [0, 1]; 1 if one of them is empty."""
+def distance_at(a, b, depth_a, depth_b):
+    """As `cognitive_distance`, for vectors whose depths are known."""
     dot = 0.0
     for k in range(len(a)):
         dot += a[k] * b[k]
-    length = depth(a) * depth(b)
+    length = depth_a * depth_b
     if length <= 0:
         return 1.0
     return min(1.0, max(0.0, 1.0 - dot / length))
+
+
+@rule
+def cognitive_distance(a, b):
+    """1 - cosine of two knowledge vectors, in [0, 1]; 1 if one of them is empty."""
+    return distance_at(a, b, depth(a), depth(b))
 
 
 @rule

@@ -23,6 +23,12 @@ def staff_of(firm):
 
 
 @rule
+def owns(firm, record):
+    """True while the firm in the row that a project or product names is the one whose it is."""
+    return firm.alive and firm.id == record.firm_id
+
+
+@rule
 def role_of(u, p):
     """Role of a firm from one uniform draw."""
     if u < p.vision_share:

@@ -7,36 +7,51 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from .. import codes
 from ..kernel import draws
 from ..kernel.compiled import rule
 from .cognition import fit
+from .firms import staff_of
 from .nodes import (
     NOBODY,
     culture_of,
     degree_of,
-    distance_between,
     drawn_firm,
     have_tie,
-    id_of,
     is_live,
+    next_of_age,
     node_index,
     organisation_node,
     place_of,
 )
 
+LOGS = np.log(np.arange(1.0, 257.0))  # of one more than a small count
+
 
 @rule
-def tie_utility(distance, km, deterrence, same_type, culture_gap, prior, common, popularity, coordination, p):
-    """Systematic part of the utility of a tie (logit), evidence section 3."""
+def log_one_more(count):
+    """Logarithm of a count plus one."""
+    return LOGS[count] if count < len(LOGS) else math.log(1.0 + count)
+
+
+@rule
+def fit_utility(distance, p):
+    """Utility of a tie from the cognitive distance of its ends (logit); `fit_weight` at most."""
+    return p.fit_weight * fit(distance, p.optimal_distance, p.distance_width)
+
+
+@rule
+def tie_utility(log_km, deterrence, same_type, culture_gap, prior, common, popularity, coordination, p):
+    """Systematic part of the utility of a tie (logit) but for fit, evidence section 3. `log_km`: log(1 + km)."""
     return (
-        p.fit_weight * fit(distance, p.optimal_distance, p.distance_width)
-        - deterrence * math.log(1.0 + km)
-        + p.same_type_weight * same_type
+        p.same_type_weight * same_type
+        - deterrence * log_km
         - p.culture_weight * culture_gap
         + p.prior_tie_weight * prior
-        + p.common_partner_weight * math.log(1.0 + common)
-        + p.popularity_weight * math.log(1.0 + popularity)
+        + p.common_partner_weight * log_one_more(common)
+        + p.popularity_weight * log_one_more(popularity)
         + p.broker_boost * coordination
     )
 
@@ -45,7 +60,10 @@ def tie_utility(distance, km, deterrence, same_type, culture_gap, prior, common,
 def common_partners(organisations, first, neighbours, n, other):
     """Number of partners two nodes share."""
     i, j = node_index(organisations, n), node_index(organisations, other)
-    if first[j + 1] - first[j] < first[i + 1] - first[i]:
+    own = first[i + 1] - first[i]
+    if own == 0:
+        return 0
+    if first[j + 1] - first[j] < own:
         i, j, other = j, i, n
     count = 0
     for k in range(first[i], first[i + 1]):
@@ -56,13 +74,11 @@ def common_partners(organisations, first, neighbours, n, other):
 
 @rule
 def utility(w, n, other, prior, coordination, p):
-    """Utility of a tie between two nodes, without its noise."""
+    """Utility of a tie between two nodes, but for fit and without its noise."""
     firms, organisations = w.firms, w.organisations
-    km = w.distance[place_of(firms, organisations, n), place_of(firms, organisations, other)]
     both_public = n < 0 and other < 0
     return tie_utility(
-        distance_between(firms, organisations, n, other),
-        km,
+        w.log_distance[place_of(firms, organisations, n), place_of(firms, organisations, other)],
         p.distance_weight * (p.public_distance_ratio if both_public else 1.0),
         (n < 0) == (other < 0),
         abs(culture_of(firms, organisations, n) - culture_of(firms, organisations, other)),
@@ -75,19 +91,19 @@ def utility(w, n, other, prior, coordination, p):
 
 
 @rule
-def pick_firm(w, place, outside, age, quarter, luck, p):
-    """A firm of one ring (near or far); NOBODY if a newcomer wanted an established one and met another, or the reverse.
+def pick_firm(w, n, outside, quarter, luck, p):
+    """A firm of one ring, near or far, for the firm n; NOBODY if there is none.
 
-    `age`: of the searcher in quarters; those below the established age choose between old and new (n09).
+    A newcomer chooses between the established and other newcomers (n09) and takes the next of that kind.
     """
-    found = drawn_firm(w, place, outside, draws.uniform(luck, 1))
-    if found < 0:
-        return NOBODY
-    if age < p.established_age:
-        wants_established = draws.chance(luck, 2, p.newcomer_established_share)
-        if wants_established != (quarter - w.firms[found].founded >= p.established_age):
-            return NOBODY
-    return found
+    place, u = w.firms[n].place, draws.uniform(luck, 1)
+    since = quarter - int(p.established_age)
+    if w.firms[n].founded <= since:
+        found = drawn_firm(w, place, outside, u)
+    else:
+        established = draws.chance(luck, 2, p.newcomer_established_share)
+        found = next_of_age(w, place, outside, u, established, since, n)
+    return found if found >= 0 else NOBODY
 
 
 @rule
@@ -138,6 +154,10 @@ def search_chance(p):
 
 
 @rule
-def search_key(now, firms, organisations, n):
-    """The key of a node's search this quarter."""
-    return draws.key(now.seed, codes.SEARCH, now.quarter, id_of(firms, organisations, n))
+def has_room(firms, organisations, n, p):
+    """True if a node has fewer partners than it can keep."""
+    degree = degree_of(firms, organisations, n)
+    if n < 0:
+        return degree < organisation_limit(organisations[-1 - n].staff[codes.RESEARCHER], p)
+    # no firm keeps fewer than the smallest: the usual case, without the logarithm
+    return degree < int(p.partner_base) or degree < partner_limit(staff_of(firms[n]), p)
