@@ -150,7 +150,7 @@ SHARES = np.array(  # who sells to whom, columns buy; only the column sums matte
         [2.5, 4.0, 1.7, 2.3, 5.3],
     ]
 )
-YEARS = 2
+YEARS, BASE_YEAR = 2, 2019  # the inducements are those of the base year
 
 
 def leontief_case(fault: str = "") -> Scores:
@@ -175,7 +175,7 @@ def leontief_case(fault: str = "") -> Scores:
             buyer, rounds = seller, rounds + 1
         later += rounds
 
-    state.now[0].quarter = 4 * YEARS
+    state.now[0].quarter, state.now[0].year = 4 * YEARS, BASE_YEAR + YEARS
     state.nations.rows["value_added_start"] = 0
     state.tally[0].firm_value_added = REPLICATES * 10**9 // 4
     exact_inducement = p.production_inducement

@@ -97,6 +97,10 @@ class TwinModel(mesa.Model):
     def count(self, name, amount):
         self.tally[name] = self.tally.get(name, 0) + amount
 
+    @property
+    def year(self):
+        return self.inputs.first_year + self.quarter / 4
+
     def firms_after(self, place, outside, u):
         ring, spots = self.rings[None if outside else place.row]
         start = bisect.bisect_left(spots, u)
