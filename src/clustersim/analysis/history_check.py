@@ -64,17 +64,19 @@ class Watch:
         firms = run.state.firms
         self.first_place = dict(zip(firms.id.tolist(), firms.place.tolist(), strict=True))
         self.children: set[int] = set()
-        self.research = 0
+        self.research = self.device_sales = 0
 
     def after_quarter(self) -> None:
-        """Take in the newcomers of the quarter that has just ended, and the hospitals' research."""
+        """Take in the newcomers of the quarter that has just ended, the hospitals' research and the city's sales."""
         state, quarter = self.run.state, self.run.quarter - 1
         firms = state.firms
         new = firms.founded == quarter
         self.first_place.update(zip(firms.id[new].tolist(), firms.place[new].tolist(), strict=True))
         if quarter % 4 == 0:
-            self.research = 0
+            self.research = self.device_sales = 0
         self.research += int(state.organisations.rows["research"][self.run.context.hospitals].sum())
+        makers = self._makers()
+        self.device_sales += int(firms.home_sales[makers].sum() + firms.exports[makers].sum())
         if quarter >= 4 * (self.known.cohort_from - self.run.scenario.first_year):
             born = firms.id[new & (firms.origin == codes.HOSPITAL_BORN)]
             self.children |= set(born.tolist()) & self._ids_of_children(quarter)
@@ -89,9 +91,14 @@ class Watch:
                 found |= {int(draws.identity(child, 0)) for child in children}
         return found
 
+    def _makers(self) -> np.ndarray:
+        """Which firms are device makers in the city."""
+        firms = self.run.state.firms
+        return (firms.place == self.city) & (firms.sector == codes.DEVICES)
+
     def year(self) -> dict[str, float]:
         """All measures at the end of a year."""
-        return self._nation() | self._park() | self._hospitals()
+        return self._nation() | self._park() | self._city() | self._hospitals()
 
     def _nation(self) -> dict[str, float]:
         last = self.run.history.tally[self.run.quarter - 4 : self.run.quarter]
@@ -114,7 +121,14 @@ class Watch:
             "park.firms_from_elsewhere": float(elsewhere.sum()),
             "park.jobs_from_elsewhere": float(moved),
             "park.job_share_from_elsewhere": moved / jobs if jobs else 0.0,
-            "city.device_firms": float(((firms.place == self.city) & (firms.sector == codes.DEVICES)).sum()),
+        }
+
+    def _city(self) -> dict[str, float]:
+        makers = self._makers()
+        return {
+            "city.device_firms": float(makers.sum()),
+            "city.device_jobs": float(self.run.state.firms.staff[makers].sum()),
+            "city.device_sales": self.device_sales / BILLION,
         }
 
     def _hospitals(self) -> dict[str, float]:
