@@ -63,7 +63,7 @@ def test_case_84_a_target_from_a_place_or_year_kept_for_validation_is_refused(pl
 
 
 def test_a_year_after_the_window_cannot_be_fitted_to():
-    known = load_study("calibration-2010").known
+    known = load_study("calibration-2010").parts[0].known
     assert places_of("park.jobs", known) == places_of("city.device_firms", known) == {"daegu"}
     withheld = load_study("calibration-2010").calibration.withheld
     assert any(kept.holds({"nation"}, 2020) for kept in withheld)
@@ -134,7 +134,7 @@ def test_a_wrong_hindcast_is_refused(old, new, code, said, tmp_path):
 
 def test_the_hindcast_to_2023_is_about_what_is_there_and_leaks_nothing():
     experiment, asked, document = scenario.load_hindcast("hindcast-2023")
-    assert not unknown(document, asked, experiment.scenarios[0].region)
+    assert not unknown(document, asked, experiment)
     assert {item.place for item in asked.predict} == {
         *("park-osong", "chungbuk", "park-daegu", "daegu", "gangwon", "daejeon", "ten-hospitals")
     }

@@ -48,7 +48,7 @@ def test_missing_file_tells_the_nearest_name(tmp_path):
         scenario.load_strategy(tmp_path / "our-plann.toml")
     with pytest.raises(InputError, match=r'"hybird": there is no strategy of this name. Did you mean "hybrid"\?'):
         scenario.load_strategy("hybird")
-    with pytest.raises(InputError, match=r"name\. There are: korea-2010, test-region\."):
+    with pytest.raises(InputError, match=r"name\. There are: kobe-1998, korea-2010, test-region, wonju-1998\."):
         scenario.load_region("x")
 
 
