@@ -23,7 +23,7 @@ def changed(tmp_path, name: str, old: str, new: str):
 def test_the_calibration_of_2010_is_what_it_says():
     study = load_study("calibration-2010")
     assert study.scenario.strategy.name == "as-happened"
-    assert len(study.goals) == len(study.calibration.targets) == 23
+    assert len(study.parts[0].goals) == len(study.calibration.targets) == 23
     assert all(REGISTER[name].grade != "measured" for name in study.names)
     assert all(goal.observation.year <= 2019 for goal in study.goals)
     tenants = next(goal for goal in study.goals if goal.name == "park.tenants.2019")
@@ -114,7 +114,7 @@ PREDICT = 'place = "gangwon"\noutcome = "devices.firms"'
 @pytest.mark.parametrize(
     ("old", "new", "code", "said"),
     [
-        (PREDICT, 'place = "wonju"\noutcome = "devices.firms"', "E-PLACE", "no such place"),
+        (PREDICT, 'place = "osaka"\noutcome = "devices.firms"', "E-PLACE", "no such place"),
         (PREDICT, 'place = "gangwon"\noutcome = "device.firms"', "E-CHOICE", 'Did you mean "devices.firms"'),
         (PREDICT, 'place = "gangwon"\noutcome = "jobs"', "E-TWICE", "stands twice"),
         ("last_year = 2023", "last_year = 2022", "E-YEARS", "the run ends in 2022"),
