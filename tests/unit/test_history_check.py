@@ -195,7 +195,15 @@ def test_help_is_the_usage(arguments, capsys):
     assert capsys.readouterr().out.startswith("usage: python -m clustersim.analysis.history_check")
 
 
-@pytest.mark.parametrize("arguments", [["none"], ["0"], ["1", "2"], ["-1"]])
+@pytest.mark.parametrize("arguments", [["none"], ["0"], ["1", "2"], ["-1"], ["wonju", "kobe"], ["0", "wonju"]])
 def test_wrong_arguments_are_refused(arguments):
     with pytest.raises(SystemExit, match="usage"):
         history_check.main(arguments)
+
+
+@pytest.mark.parametrize("name", ["wonju", "kobe"])
+def test_other_regions_are_held_against_their_own_observations(name, capsys):
+    history_check.main(["1", name])
+    out = capsys.readouterr().out
+    assert out.startswith(f"{name}-as-happened, {name}-1998, seeds 1 to 1\n")
+    assert out.count("\n| ") == 1 + len(read_observations(name).rows)
