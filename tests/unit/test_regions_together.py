@@ -20,8 +20,8 @@ from clustersim.inputs import Experiment
 FREE = (Free("entry_rate", 0.05, 0.12), Free("park_appeal", 0.0, 5.0))
 
 
-def goals(region: str = "") -> tuple[Goal, ...]:
-    rows = (("city.device_firms", 3.0), ("drugs.jobs", 60.0))
+def goals(region: str = "", second: str = "drugs.jobs") -> tuple[Goal, ...]:
+    rows = (("city.device_firms", 3.0), (second, 60.0))
     return tuple(
         Goal(Observation(measure, 2010, None, value, "no-source", "high", False, "-"), 1.0, 30.0, region)
         for measure, value in rows
@@ -40,7 +40,7 @@ def study(tiny_policy_scenario) -> Study:
     parts = (
         Part(scenario, known, goals()),
         Part(replace(scenario, region=twin), known, goals("twin")),
-        Part(replace(scenario, region=more), known, goals("more")),
+        Part(replace(scenario, region=more), known, goals("more", "devices.jobs")),
     )
     asked = Calibration("everything", "korea", 2, 1, 2, 5, 3.0, 1, FREE, (), ())
     return Study(Experiment("tiny", "Tiny", (scenario,), 2, 1), asked, parts)
@@ -76,7 +76,7 @@ def test_one_failed_region_rules_the_vector_out(study, tmp_path):
     def failing(scenario, seed):
         if scenario.region.name == "twin" and dict(scenario.overrides)["park_appeal"] > 2.5:
             raise ValueError("not here")
-        return {("city.device_firms", 2010): 3.0, ("drugs.jobs", 2010): 60.0}
+        return {("city.device_firms", 2010): 3.0, ("drugs.jobs", 2010): 60.0, ("devices.jobs", 2010): 60.0}
 
     result = calibrate(study, Store(tmp_path / "v.jsonl", {}), read=failing)
     assert result.failed == 1
