@@ -138,7 +138,8 @@ def _run_wave(study: Study, store: Store, wave: int, workers: int, progress: Pro
         if progress:
             progress(before + done, total)
 
-    execute(scenarios, runs, workers, tell, experiment=study.experiment.name, read=read, keep=keep)
+    experiment = study.experiment.name if len(study.parts) == 1 else ""  # an experiment holds runs of its own region
+    execute(scenarios, runs, workers, tell, experiment=experiment, read=read, keep=keep)
 
 
 def _targets(study: Study, results: dict[int, Measured | Failure]) -> list[list[float]] | str:

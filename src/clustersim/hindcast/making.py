@@ -80,7 +80,8 @@ def make(
     read = partial(
         follow_part, known={part.scenario.region.name: read_observations(part.observations) for part in parts}
     )
-    results = execute(scenarios, runs, workers, progress, experiment=experiment.name, read=read)
+    name = experiment.name if len(parts) == 1 else ""  # an experiment holds runs of its own region
+    results = execute(scenarios, runs, workers, progress, experiment=name, read=read)
     each = len(vectors) * len(seeds)
     found: list[Prediction] = []
     failed = 0
