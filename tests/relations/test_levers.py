@@ -84,10 +84,8 @@ def with_setting(scenario: Scenario, n: int, lever: str) -> Scenario:
     alike = [k for k, s in enumerate(spends) if k == n or (lever == "sites" and s.instrument == spends[n].instrument)]
     for k in alike:
         changed = dict(spends[k].settings) | {lever: new}
-        over = sum(changed.get(share, 0.0) for share in ("building_share", "equipment_share")) - 0.99
-        if (
-            lever.endswith("_share") and over > 0
-        ):  # what is left runs the site: not less than nothing, rounding included
+        over = sum(changed.get(share, 0.0) for share in ("building_share", "equipment_share")) - 1.0
+        if lever.endswith("_share") and over > 0:  # what is left runs the site: not less than nothing
             other = "equipment_share" if lever == "building_share" else "building_share"
             changed[other] -= over
         scenario = with_spend(scenario, k, replace(spends[k], settings=tuple(changed.items())))
@@ -154,3 +152,12 @@ def test_every_documented_lever_of_every_instrument_is_moved_somewhere():
     moved = {name.split("] ")[1] for strategy in STRATEGIES for name, _ in levers(small(strategy)) if "]" in name}
     documented = {f"{name}.{lever}" for name, module in instruments.BY_NAME.items() for lever in module.LEVERS}
     assert documented <= moved
+
+
+@pytest.mark.parametrize("building", [0.1, 0.5])
+def test_a_park_may_be_nothing_but_building_and_equipment(tiny_policy_scenario, building):
+    """Both parts of an odd sum may round up; what runs the site is then nothing, and never less."""
+    settings = (("sites", ("hill-park",)), ("building_share", building), ("equipment_share", 1.0 - building))
+    park = Spend("science_park", 1.0, 2010, 2012, (), settings)
+    result = simulate(check.with_strategy(tiny_policy_scenario, purse=90_000_000_005, spends=(park,)), 1)
+    assert result.nation["public_outlay"].sum() == 90_000_000_005
