@@ -219,4 +219,5 @@ def project_faults(w):
         project = w.projects[i]
         if project.alive:
             faults += project.stage < 0 or project.stage >= w.pipe[0].stages[project.kind] or project.remaining <= 0
+            faults += project.lag < 0 or (project.waiting and project.lag > 0)
     return faults

@@ -18,7 +18,7 @@ from .processes.research import BILLION, idea_rate
 from .rules.cognition import depth
 from .rules.firms import clear_flows, role_of, spot_of
 from .rules.nodes import NOBODY
-from .rules.products import life_cycle
+from .rules.products import life_cycle, sales_lag
 from .rules.projects import affordable_scale, can_start, cheapest_stage, peak_draw, quality_of
 from .rules.wages import research_wage
 
@@ -283,7 +283,11 @@ def enter_products(w, rates):
         for k in range(len(codes.PROJECTS)):
             part = draws.subkey(luck, k)
             for n in range(
-                draws.poisson(part, 0, rates[firm.sector, k] * firm.project_money * life * p.start_product_share)
+                draws.poisson(
+                    part,
+                    0,
+                    rates[firm.sector, k] * firm.project_money * (life + sales_lag(k, p)) * p.start_product_share,
+                )
             ):
                 if w.product_heap[0] < len(w.products):
                     demand += enter_product(w, row, k, life, draws.subkey(part, n + 1), p)
@@ -300,9 +304,10 @@ def enter_product(w, row, kind, life, luck, p):
     product = w.products[claim(w.products, w.product_heap)]
     product.id = draws.identity(luck, 0)
     product.firm, product.firm_id, product.kind = row, w.firms[row].id, kind
-    age = int(draws.uniform(luck, 2) * life)
-    product.launched = -1 - age
+    lag = sales_lag(kind, p)  # those cleared a short while ago do not sell yet
+    product.launched = -1 - int(draws.uniform(luck, 2) * (life + lag))
+    product.sells_from = product.launched + lag
     scale = (1.0 + w.pipe[0].least_scale[kind]) / 2
     product.peak = w.pipe[0].peak[kind] * scale * peak_draw(luck, p)
     w.firms[row].products += 1
-    return product.peak * life_cycle(age + 1.0, p)
+    return product.peak * life_cycle(-float(product.sells_from), p)

@@ -11,18 +11,22 @@ from __future__ import annotations
 import numpy as np
 
 from . import audit, purposes
+from .inputs import INSTRUMENTS
 from .kernel import ledger
 from .kernel.errors import BrokenLaw
 
+# Beside the money of these, private money is booked and not moved: it is the firm's own part of what a grant does.
+BOOKED_ONLY = tuple(INSTRUMENTS.index(name) for name in ("investment_grant", "research_grant"))
+
 
 class Figures:
-    """A table of one row, read as Python numbers: `tally.jobs`."""
+    """A table of one row, read as Python numbers (lists, where a field has several): `tally.jobs`."""
 
     def __init__(self, table: np.recarray):
         self._row = table.view(np.ndarray)[0]
 
     def __getattr__(self, name: str):
-        return self._row[name].item()
+        return self._row[name].tolist()
 
 
 class Laws:
@@ -91,6 +95,10 @@ class Laws:
             self._equal("M3", f"votes so far for {name}", line.voted, line.votes_until(quarter), quarter)
         self.outlay += tally.public_outlay
         self._equal("M3", "public outlay so far", self.outlay, sum(line.paid for line in context.lines), quarter)
+        self._equal("M2", "outlay by instrument", sum(tally.outlay), tally.public_outlay, quarter)
+        self._equal("M2", "private money by instrument", sum(tally.private), tally.private_investment, quarter)
+        moved = tally.private_investment - sum(tally.private[code] for code in BOOKED_ONLY)
+        self._equal("M2", "private money", int(paid[purposes.PRIVATE_INVESTMENT, ledger.ECONOMY]), moved, quarter)
         base = int(paid[purposes.RESEARCH_FUNDING, ledger.GOVERNMENT])
         self._equal("M2", "outlay of government", int(spent), tally.public_outlay + base, quarter)
 

@@ -63,7 +63,7 @@ NATION: dict[str, Series] = {
     "approvals": Series("count", "flow", "products approved and launched"),
     "failures": Series("count", "flow", "projects that failed"),
     "licences": Series("count", "flow", "licence-outs and technology deals"),
-    "products": Series("count", "stock", "launched products still selling"),
+    "products": Series("count", "stock", "products launched and not withdrawn"),
     "pipeline_value": Series("KRW", "stock", "expected peak sales of projects under way, by chance of success"),
     # labour and place
     "vacancies": Series("persons", "flow", "posts open at the start of matching"),

@@ -109,6 +109,7 @@ ORGANISATIONS = (
     field("staff", "i4", "persons", "research staff, by skill (clinicians: those whose time the programme buys)", (K,)),
     field("desired", "i4", "persons", "research posts wanted, by skill", (K,)),
     field("open_posts", "i4", "persons", "vacancies of the quarter, by skill", (K,)),
+    field("programme_money", "f8", "KRW/quarter", "programme money at work this quarter"),
     field("staff_before", "i4", "persons", "researchers when the programme chose it"),
     field("desk_staff", "f8", "persons", "staff of the transfer desk paid by the programme"),
     field("faculty", "i4", "persons", "scientists who may found firms"),
@@ -250,7 +251,8 @@ PRODUCTS = (
     field("firm", "i4", "row", "whose it is"),
     field("firm_id", "i8", "-", "its id"),
     field("kind", "i1", "code", "type of project it came from"),
-    field("launched", "i4", "quarter", "when"),
+    field("launched", "i4", "quarter", "when it was cleared"),
+    field("sells_from", "i4", "quarter", "when its first sales are due"),
     field("peak", "f8", "KRW/quarter", "demand at its peak"),
 )
 

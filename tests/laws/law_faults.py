@@ -116,6 +116,15 @@ def outlay_not_booked(state, context):
     state.tally[0].public_outlay -= 1
 
 
+def spent_by_another_instrument(state, context):
+    state.tally[0].outlay[0] += 1
+
+
+def private_money_made_up(state, context):
+    state.tally[0].private_investment += 5
+    state.tally[0].private[0] += 5
+
+
 def government_pays_by_the_way(state, context):
     """A grant that no instrument booked, with both cash balances and the ledger in order."""
     book = state.ledger.rows[0]
@@ -229,7 +238,7 @@ def more_than_perfect(state, context):
 
 FAULTS = {
     "M1": (money_from_nothing,),
-    "M2": (government_pays_by_the_way,),
+    "M2": (government_pays_by_the_way, spent_by_another_instrument, private_money_made_up),
     "M3": (spent_twice, voted_twice, outlay_not_booked),
     "M4": (more_cash, cash_below_zero, wrong_sector),
     "M5": (dead_with_money,),

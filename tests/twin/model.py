@@ -199,7 +199,7 @@ class TwinModel(mesa.Model):
         for f in self.firms:
             f.product_claim = f.older_products = 0.0
         for y in self.products:
-            demand = y.peak * pipeline.life_cycle(self.quarter - y.launched, self.p)
+            demand = y.peak * pipeline.life_cycle(self.quarter - y.sells_from, self.p)
             y.firm.product_claim += demand
             if y.launched < 0:
                 y.firm.older_products += demand

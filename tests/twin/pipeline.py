@@ -74,8 +74,12 @@ def serve(m, x, hospital, partner):
         return
     hospital.slots_taken += 1
     x.hospital, x.partner_trial, x.waiting = hospital, partner, False
-    lag = m.p.trial_start_lag * (m.p.partner_lag_multiplier if partner else 1)
-    x.lag = draws.whole(m.key(codes.QUEUE, x.id), 2, lag)
+    sooner = m.p.trial_start_lag * (1 - m.p.partner_lag_multiplier) if partner else 0.0
+    luck = m.key(codes.QUEUE, x.id)
+    if x.kind == codes.NEW_DRUG:
+        x.lag = draws.whole(luck, 2, m.p.trial_start_lag - sooner)
+    else:
+        x.remaining = max(1.0, x.remaining - draws.whole(luck, 2, sooner))
     m.count("trials_started", 1)
 
 
@@ -90,7 +94,7 @@ def choose_hospital(m, firm, luck):
 
 
 def advance(m):
-    p, pipe = m.p, m.pipe
+    p = m.p
     for firm in m.firms:
         firm.committed = 0.0
     kept = []
@@ -100,28 +104,33 @@ def advance(m):
             continue
         cost = stage_cost(m, x)
         stays = True
-        if x.waiting or x.lag > 0:
-            firm.committed += cost
-            x.lag = max(0, x.lag - 1)
-        elif firm.committed + cost <= firm.project_money:
-            firm.committed += cost
-            x.frozen = 0
-            x.remaining -= 1
-            if x.hospital is not None and pipe.clinical[x.kind][x.stage]:
-                left = firm.research - won(firm.staff[0] * firm.researcher_wage) - firm.research_inputs
-                fee = min(won(cost * p.trial_fee_share), max(0, left))
-                firm.cash -= fee
-                firm.research_inputs += fee
-            if x.remaining <= 0:
-                stays = end_stage(m, x)
-        else:
+        if firm.committed + cost > firm.project_money:
             x.frozen += 1
             stays = x.frozen <= p.frozen_limit
+        else:
+            firm.committed += cost
+            x.frozen = 0
+            if not x.waiting:
+                stays = go_on(m, x, cost)
         if stays:
             kept.append(x)
         else:
             firm.projects -= 1
     m.projects = kept
+
+
+def go_on(m, x, cost):
+    firm = x.firm
+    if x.lag > 0:
+        x.lag -= 1
+        return True
+    x.remaining -= 1
+    if x.hospital is not None and m.pipe.clinical[x.kind][x.stage]:
+        left = firm.research - won(firm.staff[0] * firm.researcher_wage) - firm.research_inputs
+        fee = min(won(cost * m.p.trial_fee_share), max(0, left))
+        firm.cash -= fee
+        firm.research_inputs += fee
+    return end_stage(m, x) if x.remaining <= 0 else True
 
 
 def end_stage(m, x):
@@ -132,7 +141,7 @@ def end_stage(m, x):
     if x.stage == pipe.stages[x.kind] - 1:
         peak = pipe.peak[x.kind] * x.scale * peak_draw(draws.key(m.seed, codes.PEAK, 0, x.id), p)
         wait = int(p.reimbursement_lag) if x.kind == codes.HEALTH_IT_PROJECT else 0
-        m.products.append(SimpleNamespace(firm=firm, launched=m.quarter + wait, peak=peak))
+        m.products.append(SimpleNamespace(firm=firm, launched=m.quarter, sells_from=m.quarter + wait, peak=peak))
         m.count("approvals", 1)
         return False
     if x.kind == codes.NEW_DRUG and x.stage in (2, 3):
@@ -174,7 +183,7 @@ def succeeds(m, x):
 
 def retire(m):
     def lasts(y):
-        age = m.quarter - y.launched
+        age = m.quarter - y.sells_from
         return y.firm.alive and not (age > m.p.plateau_time and life_cycle(age, m.p) < m.p.retire_share)
 
     m.products = [y for y in m.products if lasts(y)]

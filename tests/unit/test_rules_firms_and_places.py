@@ -59,11 +59,16 @@ def test_start_ups_of_science():
     assert rule(demography.university_startups)(4000, P) == pytest.approx(2.5 * 0.3 * 4 / 4)
     assert rule(demography.institute_startups)(1000, P) == pytest.approx(2.0 / 4)
     of_hospital = rule(demography.hospital_startups)
-    assert of_hospital(500, -1, 9e9, P) == pytest.approx(4.0 * 0.2 * 0.5 / 4)
-    assert of_hospital(500, 12, 9e9, P) == pytest.approx(4.0 * 0.6 * 0.5 / 4)  # half-way up the ramp
-    assert of_hospital(500, 99, 9e9, P) == pytest.approx(4.0 * 0.5 / 4)
-    assert of_hospital(500, 99, 1.3e9, P) == pytest.approx(4.0 * 0.6 * 0.5 / 4)  # half of the money, half of the rise
+    assert of_hospital(500, -1, 1.0, P) == pytest.approx(4.0 * 0.2 * 0.5 / 4)
+    assert of_hospital(500, 12, 1.0, P) == pytest.approx(4.0 * 0.6 * 0.5 / 4)  # half-way up the ramp
+    assert of_hospital(500, 99, 1.0, P) == pytest.approx(4.0 * 0.5 / 4)
+    assert of_hospital(500, 99, 0.5, P) == pytest.approx(4.0 * 0.6 * 0.5 / 4)  # half of the money, half of the rise
     assert of_hospital(500, 99, 0.0, P) == pytest.approx(4.0 * 0.2 * 0.5 / 4)  # a name alone founds nothing
+    support = rule(demography.hospital_support)
+    assert (
+        support(0.65e9, 0.0, P) == support(0.975e9, 0.5, P) == pytest.approx(1.0)
+    )  # 2.6 bn KRW of public money a year
+    assert support(0.325e9, 0.0, P) == pytest.approx(0.5)
 
 
 def test_surroundings_raise_founding():

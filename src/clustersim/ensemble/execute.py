@@ -21,6 +21,7 @@ from clustersim.yearly import reduce
 
 RETRIES = 2
 FEW_RUNS = 4  # starting workers costs more than this many runs
+LONGEST_CHUNK = 16  # runs that are lost with a worker
 CHUNKS_PER_WORKER = 20  # short enough that no worker is left alone with a long chunk at the end
 
 Run = tuple[int, int]  # number of the arm, seed
@@ -179,7 +180,7 @@ def _on_workers(given, runs, workers, tell, keep) -> list[Any]:
 def _chunk_length(runs: int, workers: int, arms: int) -> int:
     """Runs a worker takes at a time: whole seeds, as long as that leaves enough chunks, for the arms of a seed share
     their start."""
-    most = runs // (workers * CHUNKS_PER_WORKER)
+    most = min(runs // (workers * CHUNKS_PER_WORKER), max(arms, LONGEST_CHUNK))
     return max(1, most - most % arms if most >= arms else most)
 
 

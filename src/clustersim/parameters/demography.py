@@ -121,7 +121,7 @@ hospital_base_share = parameter(
 )
 full_hospital_support = parameter(
     2_600_000_000, "KRW/y", 1_000_000_000, 6_000_000_000, "-", "derived",
-    "programme money of a hospital a year from which its start-up rate is the full one",
+    "public programme money of a hospital a year from which its start-up rate is the full one",
     "26.25 bn KRW for ten hospitals in 2016, when their start-ups had reached 16 a year",
 )
 transfer_elasticity = parameter(
@@ -210,7 +210,7 @@ mean_age = parameter(
     "judgement",
 )
 drug_drift_rate = parameter(
-    0.0237, "/year", -0.2, 0.2, "-", "derived",
+    0.0227, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, drugs",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
@@ -220,17 +220,17 @@ device_drift_rate = parameter(
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 biotech_drift_rate = parameter(
-    0.0219, "/year", -0.2, 0.2, "-", "derived",
+    0.0216, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, biotech",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 health_it_drift_rate = parameter(
-    0.0786, "/year", -0.2, 0.2, "-", "derived",
+    0.0708, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, health IT",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 supplier_drift_rate = parameter(
-    0.0629, "/year", -0.2, 0.2, "-", "derived",
+    0.0625, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, suppliers",
     "solved as the others",
 )

@@ -20,7 +20,6 @@ from ..kernel.ring import in_order
 from ..kernel.table import claim, release
 from ..rules.firms import assist, clear_flows, role_of, spot_of, staff_of
 from ..rules.nodes import NOBODY
-from ..rules.organisations import programme_money
 
 WRITES = ("firms.*", "sites.taken", "places.*", "others.cash", "tally.*", "ledger.*")
 THOUSAND, TEN, HALF = 1000.0, 10.0, 0.5
@@ -59,12 +58,17 @@ def institute_startups(staff, p):
 
 
 @rule
-def hospital_startups(clinicians, since_designation, money, p):
-    """Start-ups of a hospital in a quarter, mean (e03, e04): a base rate, and after designation a ramp to the full, as
-    far as programme money (KRW a year) is at work; so the effect fades with the money."""
+def hospital_support(money, leverage, p):
+    """How far programme money at work (KRW a quarter, private money beside it included) is all a hospital needs."""
+    return min(1.0, 4 * money / (p.full_hospital_support * (1.0 + leverage)))
+
+
+@rule
+def hospital_startups(clinicians, since_designation, support, p):
+    """Start-ups of a hospital in a quarter, mean (e03, e04): a base rate, and after designation a ramp to the full as
+    far as it is supported; so the effect fades with the money."""
     share = p.hospital_base_share
     if since_designation >= 0:
-        support = min(1.0, money / p.full_hospital_support)
         share += (1.0 - share) * support * min(1.0, since_designation / p.hospital_ramp)
     return p.hospital_startup_rate * share * clinicians / THOUSAND / 4
 
@@ -83,7 +87,7 @@ def organisation_founders(w, k, p):
     place = w.places[o.place]
     if o.kind == codes.HOSPITAL:
         since = now.quarter - o.designated if o.designated >= 0 else -1
-        mean = hospital_startups(o.clinicians, since, 4 * programme_money(o, p), p)
+        mean = hospital_startups(o.clinicians, since, hospital_support(o.programme_money, now.leverage, p), p)
     elif o.kind == codes.UNIVERSITY:
         mean = university_startups(o.faculty, p)
     else:

@@ -93,7 +93,7 @@ def claim_demand(w):
     for i in range(w.product_heap[0]):
         product = w.products[i]
         if product.alive:
-            demand = product.peak * life_cycle(float(now.quarter - product.launched), p)
+            demand = product.peak * life_cycle(float(now.quarter - product.sells_from), p)
             w.firms[product.firm].product_claim += demand
             if product.launched < 0:
                 w.firms[product.firm].older_products += demand

@@ -20,7 +20,7 @@ from ..kernel.table import claim, compact, release
 from ..rules.cognition import cognitive_distance, fit
 from ..rules.firms import owns
 from ..rules.nodes import node_index
-from ..rules.products import life_cycle
+from ..rules.products import life_cycle, sales_lag
 from ..rules.projects import affordable_scale, peak_draw, quality_of, stage_cost, success_chance, tie_cost
 from ..rules.wages import research_wage
 
@@ -169,20 +169,22 @@ def advance_projects(w):
             drop_project(w, i, False)
             continue
         cost = stage_cost(firm, pipe, project, p)
-        if project.waiting or project.lag > 0:
-            firm.committed += cost
-            project.lag = max(0.0, project.lag - 1)
-        elif firm.committed + cost <= firm.project_money:
-            firm.committed += cost
-            project.frozen = 0
-            project.remaining -= 1
-            pay_trial(w, firm, project, cost, p)
-            if project.remaining <= 0:
-                end_stage(w, i, p)
-        else:
+        if firm.committed + cost > firm.project_money:
             project.frozen += 1
             if project.frozen > p.frozen_limit:
                 drop_project(w, i, True)
+            continue
+        firm.committed += cost
+        project.frozen = 0
+        if project.waiting:
+            continue
+        if project.lag > 0:
+            project.lag -= 1
+            continue
+        project.remaining -= 1
+        pay_trial(w, firm, project, cost, p)
+        if project.remaining <= 0:
+            end_stage(w, i, p)
 
 
 @rule
@@ -269,8 +271,7 @@ def launch(w, project, p):
     product = w.products[claim(w.products, w.product_heap)]
     product.id, product.firm, product.firm_id = project.id, project.firm, project.firm_id
     product.kind, product.launched = project.kind, w.now[0].quarter
-    if project.kind == codes.HEALTH_IT_PROJECT:
-        product.launched += int(p.reimbursement_lag)  # nobody pays for it before
+    product.sells_from = product.launched + sales_lag(project.kind, p)
     product.peak = w.pipe[0].peak[project.kind] * project.scale * peak_draw(luck, p)
     w.firms[project.firm].products += 1
     w.tally[0].approvals += 1
@@ -286,7 +287,7 @@ def retire_products(w):
             continue
         firm = w.firms[product.firm]
         held = owns(firm, product)
-        age = float(w.now[0].quarter - product.launched)
+        age = float(w.now[0].quarter - product.sells_from)
         faded = age > p.plateau_time and life_cycle(age, p) < p.retire_share
         if held and not faded:
             continue

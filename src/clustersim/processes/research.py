@@ -15,7 +15,6 @@ from ..kernel import draws
 from ..kernel.compiled import loop, rule
 from ..kernel.ledger import post, won
 from ..rules.nodes import drawn_firm
-from ..rules.organisations import programme_money
 from ..rules.sectors import value_added_ratio
 from ..rules.wages import production_wages, research_wage
 
@@ -63,7 +62,8 @@ def run_organisation(w, o, p):
     """One organisation's quarter: programme money comes to work, staff and time are paid, materials bought."""
     hospital = o.kind == codes.HOSPITAL
     base = grown(o.base_money, p.research_growth_rate, w.now[0].quarter) if hospital else o.base_money
-    active = programme_money(o, p)
+    active = o.programme_stock / max(1.0, p.hospital_lead_time)
+    o.programme_money = active
     wage = p.research_wage / 4 * w.places[o.place].wage[codes.RESEARCHER]
     clinic_money = active * p.protected_share if hospital else 0.0
     most = max(0.0, o.doctors - o.clinicians_start)  # somebody has to look after the patients

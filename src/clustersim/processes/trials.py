@@ -3,7 +3,7 @@
 A hospital can start so many trials a quarter by its beds, less those of its own investigators and of companies from
 abroad, plus what a programme pays for. Partners of a hospital are served first, then strangers, both in an order drawn
 anew every quarter; strangers are spread by free slots and nearness. A partner also starts sooner. Until the trial
-begins it costs nothing. Sources: p31, p32, p35, p36, h14.
+of a new drug begins it costs nothing. Sources: p31, p32, p35, p36, h14.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ WRITES = (
     "projects.hospital",
     "projects.partner_trial",
     "projects.lag",
+    "projects.remaining",
     "tally.*",
 )
 HALF, HUNDRED = 0.5, 100.0
@@ -90,11 +91,19 @@ def choose_hospital(w, firm_row, luck):
 
 @rule
 def serve(w, project, k, partner, p):
-    """A project takes a slot of a hospital; the trial begins after a lag, sooner with a partner (p31, p32)."""
+    """A project takes a slot of a hospital; the trial begins after a lag, sooner with a partner (p31, p32).
+
+    The lag of a new drug comes before its phase. Of the other types only totals are known, which have the lag in them:
+    a partner shortens the test.
+    """
     luck = draws.key(w.now[0].seed, codes.QUEUE, w.now[0].quarter, project.id)
     w.organisations[k].slots_taken += 1
     project.hospital, project.partner_trial, project.waiting = k, partner, False
-    project.lag = draws.whole(luck, 2, p.trial_start_lag * (p.partner_lag_multiplier if partner else 1.0))
+    sooner = p.trial_start_lag * (1.0 - p.partner_lag_multiplier) if partner else 0.0
+    if project.kind == codes.NEW_DRUG:
+        project.lag = draws.whole(luck, 2, p.trial_start_lag - sooner)
+    else:
+        project.remaining = max(1.0, project.remaining - draws.whole(luck, 2, sooner))
     w.tally[0].trials_started += 1
 
 
