@@ -269,7 +269,7 @@ class TwinModel(mesa.Model):
             x.set_wages()
 
     def close_books(self):
-        t, p = self.tally, self.p
+        t = self.tally
         t["firms"], t["firm_jobs"] = len(self.firms), sum(f.size for f in self.firms)
         t["tenants"] = sum(f.site is not None for f in self.firms)
         t["research_posts"] = sum(o.staff[0] for o in self.organisations)
@@ -308,6 +308,16 @@ class TwinModel(mesa.Model):
             if x.firm.alive
         )
         self.nation.jobs_past[self.quarter] = t["jobs"]
+        t["indirect_jobs"] = self.indirect_jobs()
+
+    def indirect_jobs(self):
+        p, nation, years = self.p, self.nation, self.quarter / 4
+        if p.indirect_by_inducement > 0:
+            now = self.tally["firm_value_added"]
+            if self.quarter == 0:
+                nation.value_added_start = now
+            gained = (now - nation.value_added_start) * 4 / 1e9 * (p.production_inducement - 1)
+            return won(gained * p.goods_employment_inducement * math.exp(-p.inducement_decline_rate * years))
         then = self.quarter - int(p.multiplier_lag)
-        past = self.nation.jobs_past[then] if then >= 0 else self.nation.jobs_start
-        t["indirect_jobs"] = won(p.local_multiplier * (past - self.nation.jobs_start))
+        past = nation.jobs_past[then] if then >= 0 else nation.jobs_start
+        return won(p.local_multiplier * (past - nation.jobs_start))

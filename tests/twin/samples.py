@@ -20,7 +20,7 @@ from .model import TwinModel
 OUTCOMES = ("jobs", "value_added", "firms", "ties", "products", "gross_jobs", "hires")
 POLICIES = ("hybrid", "designated-complex", "hospital-centred", "as-happened")
 NOT_SHARED = 10_000  # seeds of the twin are this much higher
-FIXED = ("indirect_by_inducement",)  # the twin has the other way only
+CHOICES = ("indirect_by_inducement",)  # 0 or 1
 
 
 def tally_of(run):
@@ -108,6 +108,14 @@ def random_future(future, luck):
     )
 
 
+def random_value(name, luck):
+    """A value of a parameter within its range, in nine figures."""
+    declared = REGISTER[name]
+    if name in CHOICES:
+        return float(luck.random() < 0.5)
+    return float(f"{luck.uniform(declared.low, declared.high):.9g}")
+
+
 def random_scenarios(seed, number):
     """Policy arm and the same without policy: size of the region, strategy, purse, future and all parameters drawn.
 
@@ -115,13 +123,12 @@ def random_scenarios(seed, number):
     """
     luck = random.Random(seed)
     for _ in range(number):
-        firms, name, times = luck.randint(60, 300), luck.choice(POLICIES), luck.uniform(0.5, 3.0)
-        policy, none = korea(firms, name), korea(firms, "no-policy")
+        firms, arm, times = luck.randint(60, 300), luck.choice(POLICIES), luck.uniform(0.5, 3.0)
+        policy, none = korea(firms, arm), korea(firms, "no-policy")
         future = random_future(policy.future, luck)
-        values = tuple((n, luck.uniform(x.low, x.high)) for n, x in REGISTER.items() if x.low < x.high)
-        values = tuple((n, float(f"{value:.9g}")) for n, value in values if n not in FIXED)
+        values = tuple((name, random_value(name, luck)) for name, x in REGISTER.items() if x.low < x.high)
         strategy = replace(policy.strategy, purse=round(policy.strategy.purse * times))
-        label = f"{firms} firms, {name}, purse x {times:.2f}"
+        label = f"{firms} firms, {arm}, purse x {times:.2f}"
         yield (
             label,
             replace(policy, strategy=strategy, future=future, overrides=values),
