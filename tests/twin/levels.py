@@ -15,12 +15,15 @@ from scaling import korea  # noqa: E402
 
 from clustersim.series import NATION  # noqa: E402
 from clustersim.simulation import Simulation  # noqa: E402
-from twin import samples  # noqa: E402
+from twin import closed_forms, samples  # noqa: E402
 from twin.model import TwinModel  # noqa: E402
 
 
 def level_1(arguments):
-    """Shared draws: every national series, quarter by quarter."""
+    """Shared draws: the closed forms, then every national series, quarter by quarter."""
+    for name in closed_forms.WORLDS:
+        numbers, gap = closed_forms.compared(name)
+        print(f"closed form {name}: {numbers} numbers, largest relative difference {gap:.1e}", flush=True)
     for strategy in ("no-policy", "hybrid", "designated-complex", "hospital-centred"):
         worst = samples.gaps(korea(arguments.firms, strategy), arguments.seed, arguments.quarters)
         print(f"{strategy}: {arguments.firms} firms, {arguments.quarters} quarters, {len(NATION)} series")

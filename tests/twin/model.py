@@ -153,10 +153,7 @@ class TwinModel(mesa.Model):
         self.demand, self.export_demand = now.demand.tolist(), now.export_demand.tolist()
         self.output_trend, self.venture_supply = now.output_trend.tolist(), float(now.venture_supply)
         self.demand_growth = (now.demand / before.demand).tolist()
-        self.order = sorted(self.firms, key=lambda f: f.spot)
-        groups = {place.row: [f for f in self.order if f.place is place] for place in self.places}
-        groups[None] = self.order
-        self.rings = {name: (ring, [f.spot for f in ring]) for name, ring in groups.items()}
+        self.line_up()
         for f in self.firms:
             f.clear_flows()
         for o in self.organisations:
@@ -165,6 +162,13 @@ class TwinModel(mesa.Model):
             x.posts = 0.0
         for x in self.offices:
             x.staff = 0.0
+
+    def line_up(self):
+        """The fixed random order of the firms, of the nation and of each place."""
+        self.order = sorted(self.firms, key=lambda f: f.spot)
+        groups = {place.row: [f for f in self.order if f.place is place] for place in self.places}
+        groups[None] = self.order
+        self.rings = {name: (ring, [f.spot for f in ring]) for name, ring in groups.items()}
 
     def complete_buildings(self):
         p = self.p

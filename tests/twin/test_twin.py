@@ -12,7 +12,7 @@ from clustersim.inputs import Scenario
 sys.path[:0] = [str(Path(__file__).parents[1])]  # the tiny region and the package of the twin stand there
 
 from tiny import make_future, make_policy, make_region  # noqa: E402
-from twin import levels, samples  # noqa: E402
+from twin import closed_forms, levels, samples  # noqa: E402
 from twin.model import TwinModel  # noqa: E402
 
 
@@ -36,6 +36,27 @@ def test_the_comparison_sees_a_changed_rule(monkeypatch):
 def test_equal_series_at_300_firms(strategy):
     worst = samples.gaps(levels.korea(300, strategy), 7, 44)
     assert {name: gap for name, (gap, _) in worst.items() if gap > 1e-9} == {}
+
+
+@pytest.mark.twin
+@pytest.mark.parametrize("name", closed_forms.WORLDS)
+def test_equal_numbers_on_the_closed_forms(name):
+    numbers, gap = closed_forms.compared(name)
+    assert numbers > 1
+    assert gap < 1e-9
+
+
+@pytest.mark.twin
+@pytest.mark.parametrize("name", closed_forms.WORLDS)
+def test_a_fault_of_the_model_is_seen_on_the_closed_forms(name):
+    assert closed_forms.compared(name, closed_forms.WORLDS[name][3])[1] > 1e-9
+
+
+@pytest.mark.twin
+def test_equal_series_in_random_scenarios():
+    for n, (label, arm, _) in enumerate(samples.random_scenarios(7, 10)):
+        worst = samples.gaps(arm, 7 + 100 * n, 24)
+        assert {name: gap for name, (gap, _) in worst.items() if gap > 1e-9} == {}, label
 
 
 @pytest.mark.twin

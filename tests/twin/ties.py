@@ -35,10 +35,14 @@ def list_neighbours(m):
         tie.b.partners.append(tie.a)
 
 
-def renew(m):
+def drop(m):
     for tie in list(m.ties):
         if draws.chance(m.key(codes.DROP, tie.a.id ^ tie.b.id), 0, 1 / m.p.tie_duration):
             end(m, tie)
+
+
+def renew(m):
+    drop(m)
     list_neighbours(m)
     chance = 1 - (1 - m.p.newcomer_tie_share) ** 0.25
     for node in (*m.firms, *m.organisations):
