@@ -58,6 +58,7 @@ def set_clock(state, scenario: Scenario, quarter: int) -> None:
     now, outside = state.now.view(np.ndarray), outside_world(scenario, quarter)
     before = outside_world(scenario, quarter - 1).demand if quarter > 0 else outside.demand
     now["quarter"] = quarter
+    now["year"] = scenario.first_year + quarter / 4
     now["demand"][0] = outside.demand
     now["demand_growth"][0] = outside.demand / before
     now["export_demand"][0] = outside.export_demand

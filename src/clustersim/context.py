@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,9 +16,13 @@ class BudgetLine:
     spend: Spend
     votes: np.ndarray
     where: np.ndarray  # bool, place: where the instrument works
+    so_far: np.ndarray = field(init=False)  # whole KRW voted up to and with each quarter
     voted: int = 0
     available: int = 0
     paid: int = 0
+
+    def __post_init__(self):
+        self.so_far = np.cumsum(self.votes)
 
     @property
     def code(self) -> int:
@@ -31,7 +35,7 @@ class BudgetLine:
 
     def votes_until(self, quarter: int) -> int:
         """Whole KRW voted so far, this quarter's included."""
-        return int(self.votes[: quarter + 1].sum())
+        return int(self.so_far[quarter])
 
     def take(self, amount: int) -> int:
         """Take money out of the line; returns it."""

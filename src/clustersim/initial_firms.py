@@ -240,6 +240,7 @@ def enter_project(w, row, kind, stage, scale, luck):
     project.hospital, project.partner_trial, project.waiting = -1, False, False
     project.frozen, project.source = 0, -1
     project.started = -1 - int(pipe.time[kind, stage])
+    project.lag = 0.0
     project.remaining = 1.0 + math.floor(draws.uniform(luck, 2) * pipe.time[kind, stage])
     firm.committed += pipe.cost[kind, stage] * scale
     firm.projects += 1

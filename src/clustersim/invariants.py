@@ -8,8 +8,6 @@ N2, K2, P4 are checked in tests of their rules; X4, X5, X6 concern a comparison 
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 
 from . import audit, purposes
@@ -17,9 +15,14 @@ from .kernel import ledger
 from .kernel.errors import BrokenLaw
 
 
-def plain(row: np.recarray) -> SimpleNamespace:
-    """A table of one row as Python numbers (and arrays, where a field has several)."""
-    return SimpleNamespace(**dict(zip(row.dtype.names or (), row[0].item(), strict=True)))
+class Figures:
+    """A table of one row, read as Python numbers: `tally.jobs`."""
+
+    def __init__(self, table: np.recarray):
+        self._row = table.view(np.ndarray)[0]
+
+    def __getattr__(self, name: str):
+        return self._row[name].item()
 
 
 class Laws:
@@ -41,7 +44,7 @@ class Laws:
         counts, first, cash, people, sums = audit.audit_records(w)
         unbalanced, spent, change = audit.audit_ledger(w)
         places = audit.audit_places(w, people)
-        tally, book = plain(state.tally), state.ledger.columns[0]
+        tally, book = Figures(state.tally), state.ledger.columns[0]
         paid, received = book["paid"], book["received"]
         self._records(counts, first, quarter)
         self._money(unbalanced, paid, received, cash, change, quarter)

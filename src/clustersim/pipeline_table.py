@@ -64,6 +64,8 @@ def _three_stages(pipe, kind, time, success, cost, p, clinical) -> None:
         # the review of a device has a time of its own (p25): half of it for class II, a fifth more for III-IV
         times[2] = p.device_review_time * (0.5 if kind == codes.DEVICE_2 else 1.2)
         times[:2] = (time - times[2]) * shares[:2] / shares[:2].sum()
+    if clinical:
+        times[1] = max(1.0, times[1] - p.trial_start_lag)  # the known total has the start of the trial in it
     pipe.stages[kind] = 3
     pipe.time[kind, :3] = times
     pipe.success[kind, :3] = [math.pow(success, share) for share in shares]

@@ -176,7 +176,7 @@ PLACES = (
     field("local_factor", "f8", "x", "effect of own-sector concentration on productivity", (S,)),
     field("anchor", "?", "-", "has a large research-active firm"),
     field("coordination", "f8", "0-1", "quality of coordination"),
-    field("star", "i4", "row", "best connected firm; -1 none"),
+    field("star", "i4", "row", "best connected firm that can take another partner; -1 none"),
     field("venture_supply", "f8", "index", "venture money at hand against the start"),
 )
 
@@ -233,6 +233,7 @@ PROJECTS = (
     field("kind", "i1", "code", "type of project"),
     field("stage", "i1", "code", "stage it is in"),
     field("remaining", "f8", "quarters", "left in the stage"),
+    field("lag", "f8", "quarters", "left until a trial with its slot begins; costs nothing yet"),
     field("scale", "f8", "0-1", "size against the type's reference"),
     field("quality", "f8", "log", "its idea against the average"),
     field("hospital", "i4", "row", "organisation that serves its trial; -1 none"),
@@ -282,6 +283,7 @@ NATIONS = (
 
 CLOCK = (
     field("quarter", "i4", "quarter", "quarters since the start"),
+    field("year", "f8", "year", "calendar year"),
     field("seed", "u8", "-", "the run's seed"),
     field("demand", "f8", "index", "home demand, by sector", (S,)),
     field("demand_growth", "f8", "ratio", "home demand against the quarter before, by sector", (S,)),

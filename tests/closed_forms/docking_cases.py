@@ -171,13 +171,14 @@ SHARES = np.array(  # who sells to whom, columns buy; only the column sums matte
         [2.5, 4.0, 1.7, 2.3, 5.3],
     ]
 )
-YEARS = 2
+YEARS, BASE_YEAR = 2, 2019  # the inducements are those of the base year
 
 
 def leontief_world():
-    """A world in which indirect jobs go by inducement, one year after the other."""
+    """A world in which indirect jobs go by inducement, so many years after the base year."""
     state, context = world_of(1, codes.DEVICES, indirect_by_inducement=1.0)
-    state.now[0].quarter = 4 * YEARS
+    year = BASE_YEAR + YEARS
+    state.now[0].year, state.now[0].quarter = year, 4 * (year - context.scenario.first_year)
     state.nations.rows["value_added_start"] = 0
     state.tally[0].firm_value_added = REPLICATES * 10**9 // 4
     return state, context

@@ -42,7 +42,7 @@ def test_korea_adds_up_to_the_national_figures():
     assert jobs == [79300, 32255, 32004, 5000, 12000]
     assert len(korea.places) == 17
     assert len(korea.hospitals) == 44
-    assert sum(hospital.research for hospital in korea.hospitals) == 5
+    assert sum(hospital.research for hospital in korea.hospitals) == 11
     assert sum(place.population for place in korea.places) == pytest.approx(48_580_293, rel=2e-4)
     assert {place.name for place in korea.places if place.capital} == {"seoul", "incheon", "gyeonggi"}
     assert all(place.target for place in korea.places)

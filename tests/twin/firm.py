@@ -63,7 +63,7 @@ class Firm(mesa.Agent):
     def plan_research(self):
         p, m, place = self.model.p, self.model, self.place
         wage = self.researcher_wage
-        spare = max(0.0, self.cash - p.reserve_share * 4 * self.trailing_sales)
+        spare = max(0.0, self.cash - self.grant_stock - p.reserve_share * 4 * self.trailing_sales)
         surplus = self.trailing_sales * self.of_sector("value_added_ratio") * (1 - p.production_tax_share)
         surplus -= self.production_wages
         before = max(0.0, self.research_budget - self.grant_research)
@@ -133,9 +133,11 @@ class Firm(mesa.Agent):
         research_wages = won(self.staff[0] * self.researcher_wage)
         wages = won(self.production_wages) + research_wages
         rest = max(0, self.research - research_wages - self.research_inputs)
-        tax = won(p.production_tax_share * (self.sales - use))
-        self.cash += self.sales - use - wages - rest - tax
-        m.count("firm_value_added", self.sales - use + research_wages)
+        usual_rent = min(use, won(p.rent_cost / 4 * self.size))
+        costs = use - usual_rent + won(usual_rent * self.place.rent)
+        tax = won(p.production_tax_share * max(0, self.sales - costs))
+        self.cash += self.sales - costs - wages - rest - tax
+        m.count("firm_value_added", self.sales - costs + research_wages)
 
     def settle(self):
         p = self.model.p
@@ -187,7 +189,7 @@ class Firm(mesa.Agent):
         hazard = p.spin_off_hazard
         if self.origin not in (codes.UNIVERSITY_BORN, codes.HOSPITAL_BORN, codes.INSTITUTE_BORN):
             k, scale = p.exit_shape, p.exit_scale
-            hazard = k / scale * (max(self.age / 4, 0.125) / scale) ** (k - 1)
+            hazard = 4 * ((self.age / 4 / scale) ** k - (max(0.0, self.age / 4 - 0.25) / scale) ** k)
             hazard *= (max(1, self.size) / 10) ** -p.exit_size_elasticity
         if self.venture_backed and m.quarter - self.venture_quarter <= p.venture_age:
             hazard *= p.venture_exit_ratio

@@ -71,7 +71,7 @@ def science_park(m, line):
         site.posts += pay_out(m, money - building - equipment) / (p.public_post_cost / 4)
         m.count("construction_spending", works)
         work = works / 1e9 * p.construction_employment_inducement
-        m.building_work += work * math.exp(-p.inducement_decline_rate * m.quarter / 4)
+        m.building_work += work * math.exp(-p.inducement_decline_rate * (m.year - 2019))
 
 
 def investment_grant(m, line):
@@ -104,7 +104,7 @@ def grants(m, money, belongs):
     for firm, x in zip(takers, most, strict=True):
         amount = min(won(x * share), money - paid)
         paid += amount
-        got = pay_out(m, amount)
+        got = pay_out(m, amount) - won(won(amount * m.leverage) * p.policy_effect_share)
         firm.cash += got
         if got > 0:
             firm.grant_stock += got * (p.large_additionality if firm.size >= p.large_staff else p.small_additionality)

@@ -97,6 +97,10 @@ class TwinModel(mesa.Model):
     def count(self, name, amount):
         self.tally[name] = self.tally.get(name, 0) + amount
 
+    @property
+    def year(self):
+        return self.inputs.first_year + self.quarter / 4
+
     def firms_after(self, place, outside, u):
         ring, spots = self.rings[None if outside else place.row]
         start = bisect.bisect_left(spots, u)
@@ -315,7 +319,7 @@ class TwinModel(mesa.Model):
         t["indirect_jobs"] = self.indirect_jobs()
 
     def indirect_jobs(self):
-        p, nation, years = self.p, self.nation, self.quarter / 4
+        p, nation, years = self.p, self.nation, self.year - 2019
         if p.indirect_by_inducement > 0:
             now = self.tally["firm_value_added"]
             if self.quarter == 0:

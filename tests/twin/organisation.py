@@ -24,12 +24,16 @@ class Organisation(mesa.Agent):
         p = self.model.p
         return int(p.partner_base + p.organisation_partner_share * self.staff[0])
 
+    @property
+    def programme_money(self):
+        return self.programme_stock / max(1.0, self.model.p.hospital_lead_time)
+
     def conduct_research(self):
         p, m = self.model.p, self.model
         base = self.base_money
         if self.hospital:
             base *= math.exp(math.log(1 + p.research_growth_rate) * m.quarter / 4)
-        active = self.programme_stock / max(1.0, p.hospital_lead_time)
+        active = self.programme_money
         wage = p.research_wage / 4 * self.place.wage[0]
         clinic = active * p.protected_share if self.hospital else 0.0
         most = max(0.0, self.doctors - self.clinicians_start)
@@ -83,7 +87,8 @@ class Organisation(mesa.Agent):
         if self.hospital:
             share = p.hospital_base_share
             if self.designated >= 0:
-                share += (1 - share) * min(1.0, (m.quarter - self.designated) / p.hospital_ramp)
+                support = min(1.0, 4 * self.programme_money / p.full_hospital_support)
+                share += (1 - share) * support * min(1.0, (m.quarter - self.designated) / p.hospital_ramp)
             mean = p.hospital_startup_rate * share * self.clinicians / 1000 / 4
         elif self.kind == codes.UNIVERSITY:
             mean = p.university_startup_rate * p.medical_share * self.faculty / 1000 / 4

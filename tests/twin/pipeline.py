@@ -13,7 +13,7 @@ from .ties import fit
 
 
 def life_cycle(age, p):
-    rise = min(1.0, (age + 1) / p.ramp_time)
+    rise = min(1.0, max(0, age + 1) / p.ramp_time)
     return rise if age <= p.plateau_time else rise * math.exp(-p.decline_rate / 4 * (age - p.plateau_time))
 
 
@@ -29,6 +29,7 @@ def enter_stage(m, x):
     luck = draws.key(m.seed, codes.STAGE_TIME, x.stage, x.id)
     mean = m.pipe.time[x.kind][x.stage]
     x.remaining = max(1.0, math.floor(draws.lognormal(luck, 0, mean, m.p.stage_time_cv) + 0.5))
+    x.lag = 0
     x.waiting = bool(m.pipe.clinical[x.kind][x.stage])
 
 
@@ -54,33 +55,31 @@ def begin(m):
 
 
 def share_slots(m):
-    p = m.p
     for o in m.organisations:
         o.offer_slots()
     # as the code has it: projects of firms that closed last quarter still stand in the line (see DIFFERENCES.md)
     line = [x for x in m.projects if x.waiting and x.firm.alive]
     line.sort(key=lambda x: draws.uniform(m.key(codes.QUEUE, x.id), 0))
-    waiting = len(line)
-    for x in line:
-        if stage_cost(m, x) > x.firm.project_money:
-            continue
-        luck = m.key(codes.QUEUE, x.id)
-        partners = x.firm.partners if x.firm.alive else []
-        hospital = choose_hospital(m, x.firm, partners, draws.subkey(luck, 1))
-        if hospital is None:
-            continue
-        hospital.slots_taken += 1
-        x.hospital, x.partner_trial, x.waiting = hospital, hospital in partners, False
-        x.remaining += draws.whole(luck, 2, p.trial_start_lag * (p.partner_lag_multiplier if x.partner_trial else 1))
-        m.count("trials_started", 1)
-        waiting -= 1
-    m.tally["trials_waiting"] = waiting
+    able = [x for x in line if stage_cost(m, x) <= x.firm.project_money]
+    for x in able:
+        serve(m, x, next((o for o in x.firm.partners if not isinstance(o, Firm) and o.slots > o.slots_taken), None), 1)
+    for x in able:
+        if x.waiting:
+            serve(m, x, choose_hospital(m, x.firm, draws.subkey(m.key(codes.QUEUE, x.id), 1)), 0)
+    m.tally["trials_waiting"] = sum(x.waiting for x in line)
 
 
-def choose_hospital(m, firm, partners, luck):
-    for o in partners:
-        if not isinstance(o, Firm) and o.slots > o.slots_taken:
-            return o
+def serve(m, x, hospital, partner):
+    if hospital is None:
+        return
+    hospital.slots_taken += 1
+    x.hospital, x.partner_trial, x.waiting = hospital, partner, False
+    lag = m.p.trial_start_lag * (m.p.partner_lag_multiplier if partner else 1)
+    x.lag = draws.whole(m.key(codes.QUEUE, x.id), 2, lag)
+    m.count("trials_started", 1)
+
+
+def choose_hospital(m, firm, luck):
     free = [o for o in m.organisations if o.slots > o.slots_taken]
 
     def value(o):
@@ -101,8 +100,9 @@ def advance(m):
             continue
         cost = stage_cost(m, x)
         stays = True
-        if x.waiting:
+        if x.waiting or x.lag > 0:
             firm.committed += cost
+            x.lag = max(0, x.lag - 1)
         elif firm.committed + cost <= firm.project_money:
             firm.committed += cost
             x.frozen = 0
@@ -131,7 +131,8 @@ def end_stage(m, x):
         return False
     if x.stage == pipe.stages[x.kind] - 1:
         peak = pipe.peak[x.kind] * x.scale * peak_draw(draws.key(m.seed, codes.PEAK, 0, x.id), p)
-        m.products.append(SimpleNamespace(firm=firm, launched=m.quarter, peak=peak))
+        wait = int(p.reimbursement_lag) if x.kind == codes.HEALTH_IT_PROJECT else 0
+        m.products.append(SimpleNamespace(firm=firm, launched=m.quarter + wait, peak=peak))
         m.count("approvals", 1)
         return False
     if x.kind == codes.NEW_DRUG and x.stage in (2, 3):

@@ -108,7 +108,8 @@ class Place(mesa.Agent):
         self.researchers = sum(x.staff[0] for x in (*mine, *posts))
         self.academic_research = sum(o.research for o in posts)
         self.anchor = any(f.size >= p.anchor_staff and f.research > p.anchor_intensity * f.trailing_sales for f in mine)
-        self.star = min(mine, key=lambda f: (-f.degree, f.id)) if mine else None
+        able = [f for f in mine if f.degree < f.limit]
+        self.star = min(able, key=lambda f: (-f.degree, f.id)) if able else None
 
     def rate(self):
         p, m = self.model.p, self.model

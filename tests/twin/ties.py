@@ -66,13 +66,13 @@ def candidate(m, me, slot, luck):
         if slot == 0:
             return me.former if me.former is not None and me.former.alive else None
         if slot == 1:
-            star = me.place.star
-            if star is not None and draws.chance(luck, 4, p.star_share * me.place.coordination):
-                return star
             if not me.partners:
                 return None
             theirs = me.partners[int(draws.uniform(luck, 0) * len(me.partners))].partners
             return theirs[int(draws.uniform(luck, 1) * len(theirs))]
+        star = me.place.star
+        if star is not None and draws.chance(luck, 4, p.star_share * me.place.coordination):
+            return star
         if not draws.chance(luck, 3, p.organisation_share):
             u = draws.uniform(luck, 1)
             if me.age >= int(p.established_age):

@@ -37,9 +37,12 @@ def rule(function):
 # ---------------------------------------------------------------- demography
 
 
-def test_hazard_of_a_firm_at_the_scale_age():
-    assert rule(demography.weibull_hazard)(5.7, P) == pytest.approx(0.64 / 5.7)
-    assert rule(demography.weibull_hazard)(0.0, P) == rule(demography.weibull_hazard)(0.125, P)
+def test_hazards_of_the_quarters_add_up_to_the_survival_that_was_counted():
+    hazard = rule(demography.weibull_hazard)
+    alive = [math.exp(-sum(hazard(n / 4, P) / 4 for n in range(1, 4 * years + 1))) for years in (1, 5)]
+    assert alive == pytest.approx([math.exp(-((1 / 5.7) ** 0.64)), math.exp(-((5 / 5.7) ** 0.64))])
+    assert alive == pytest.approx([0.721, 0.399], abs=0.002)  # e08, e09: S1 and S5 of corporations
+    assert hazard(0.0, P) == hazard(0.25, P)
 
 
 def test_closing_chance_of_hand_made_firms():
@@ -56,9 +59,11 @@ def test_start_ups_of_science():
     assert rule(demography.university_startups)(4000, P) == pytest.approx(2.5 * 0.3 * 4 / 4)
     assert rule(demography.institute_startups)(1000, P) == pytest.approx(2.0 / 4)
     of_hospital = rule(demography.hospital_startups)
-    assert of_hospital(500, -1, P) == pytest.approx(4.0 * 0.2 * 0.5 / 4)
-    assert of_hospital(500, 12, P) == pytest.approx(4.0 * 0.6 * 0.5 / 4)  # half-way up the ramp
-    assert of_hospital(500, 99, P) == pytest.approx(4.0 * 0.5 / 4)
+    assert of_hospital(500, -1, 9e9, P) == pytest.approx(4.0 * 0.2 * 0.5 / 4)
+    assert of_hospital(500, 12, 9e9, P) == pytest.approx(4.0 * 0.6 * 0.5 / 4)  # half-way up the ramp
+    assert of_hospital(500, 99, 9e9, P) == pytest.approx(4.0 * 0.5 / 4)
+    assert of_hospital(500, 99, 1.3e9, P) == pytest.approx(4.0 * 0.6 * 0.5 / 4)  # half of the money, half of the rise
+    assert of_hospital(500, 99, 0.0, P) == pytest.approx(4.0 * 0.2 * 0.5 / 4)  # a name alone founds nothing
 
 
 def test_surroundings_raise_founding():
@@ -242,8 +247,8 @@ def test_what_is_paid_before_the_opening_is_ready_with_it():
 
 def test_floor_and_building_work():
     assert rule(construction.floor_of)(5.9e9, 2e9) == 2
-    assert rule(construction.construction_work)(1e11, 0.0, P) == pytest.approx(1080.0)
-    assert rule(construction.construction_work)(1e11, 4.0, P) == pytest.approx(1080.0 * math.exp(-0.1))
+    assert rule(construction.construction_work)(1e11, 2019.0, P) == pytest.approx(1080.0)
+    assert rule(construction.construction_work)(1e11, 2015.0, P) == pytest.approx(1080.0 * math.exp(0.1))
 
 
 def test_half_of_the_posts_are_filled_after_twelve_quarters():
@@ -269,7 +274,7 @@ def test_claimed_and_indirect_jobs():
     claimed = rule(accounts.claimed)
     assert (claimed(12, 10, True), claimed(12, 10, False), claimed(8, 10, False)) == (12, 2, 0)
     assert rule(accounts.indirect_by_multiplier)(1100, 1000, P) == pytest.approx(70.0)
-    assert rule(accounts.indirect_by_inducement)(1e11, 0.0, P) == pytest.approx(100 * 0.79 * 6.2)
+    assert rule(accounts.indirect_by_inducement)(1e11, 2019.0, P) == pytest.approx(100 * 0.79 * 6.2)
 
 
 # ---------------------------------------------------------------- whole numbers that add up

@@ -21,21 +21,35 @@ def even_share(amount, recipients, i):
 
 
 @rule
-def pay_out(w, payee, amount, instrument, purpose):
-    """Pay public money to a recipient, and the private money that comes with it; returns what reached the recipient.
+def private_share(w, amount):
+    """Private money that comes with public money, whole KRW."""
+    return won(amount * w.now[0].leverage)
+
+
+@rule
+def pay_public(w, payee, amount, instrument, purpose):
+    """Pay public money to a recipient; returns what reached it. The private money beside it is booked, not moved.
 
     What does not reach it (placebo runs) is paid to the rest of the economy, so that the outlay is the same.
     """
-    book, economy, government, tally = w.book[0], w.others[codes.ECONOMY_ROW], w.governments[0], w.tally[0]
+    book, government, tally = w.book[0], w.governments[0], w.tally[0]
     real = effective(w, amount)
-    private = won(amount * w.now[0].leverage)
-    real_private = effective(w, private)
     post(book, government, payee, real, purpose)
-    post(book, government, economy, amount - real, purpose)
-    post(book, economy, payee, real_private, purposes.PRIVATE_INVESTMENT)
-    post(book, economy, economy, private - real_private, purposes.PRIVATE_INVESTMENT)
+    post(book, government, w.others[codes.ECONOMY_ROW], amount - real, purpose)
+    private = private_share(w, amount)
     tally.public_outlay += amount
     tally.private_investment += private
     tally.outlay[instrument] += amount
     tally.private[instrument] += private
-    return real + real_private
+    return real
+
+
+@rule
+def pay_out(w, payee, amount, instrument, purpose):
+    """Pay public money to a recipient, and the private money that comes with it; returns what reached the recipient."""
+    book, economy = w.book[0], w.others[codes.ECONOMY_ROW]
+    private = private_share(w, amount)
+    real_private = effective(w, private)
+    post(book, economy, payee, real_private, purposes.PRIVATE_INVESTMENT)
+    post(book, economy, economy, private - real_private, purposes.PRIVATE_INVESTMENT)
+    return pay_public(w, payee, amount, instrument, purpose) + real_private

@@ -16,7 +16,7 @@ from ..kernel.ring import in_order
 from ..processes.research import additional_research
 from ..rules.firms import assist, staff_of
 from ..rules.nodes import node_index
-from .payment import pay_out
+from .payment import pay_public
 
 LEVERS = ("recipients",)
 RECIPIENTS = ("tenants", "hospital_partners", "all")
@@ -89,8 +89,11 @@ def pay_grants(w, group, money, where):
 
 @rule
 def give(w, firm, amount, p):
-    """One grant: cash now, research later and not one for one (f02-f04)."""
-    got = pay_out(w, firm, amount, CODE, purposes.RESEARCH_GRANT)
+    """One grant: cash now, research later and not one for one (f02-f04).
+
+    What is known is all research per public won; a firm's own part is in it and is not paid a second time.
+    """
+    got = pay_public(w, firm, amount, CODE, purposes.RESEARCH_GRANT)
     firm.grants_in += got
     if got > 0:
         firm.grant_stock += additional_research(float(got), staff_of(firm) >= p.large_staff, p)

@@ -47,4 +47,4 @@ def build(w, k, amount, building_share, equipment_share, clock_start):
     wages = pay_out(w, households, running, CODE, purposes.SCIENCE_PARK)
     site.posts += wages / (p.public_post_cost / 4)
     w.tally[0].construction_spending += works
-    w.tally[0].construction_work += construction_work(works, now.quarter / 4, p)
+    w.tally[0].construction_work += construction_work(works, now.year, p)

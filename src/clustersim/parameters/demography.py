@@ -119,6 +119,11 @@ hospital_base_share = parameter(
     "start-up rate of a hospital without designation against the full rate",
     "1 start-up over 1,213 clinicians in research in 2013 against 4.0 per 1,000",
 )
+full_hospital_support = parameter(
+    2_600_000_000, "KRW/y", 1_000_000_000, 6_000_000_000, "-", "derived",
+    "programme money of a hospital a year from which its start-up rate is the full one",
+    "26.25 bn KRW for ten hospitals in 2016, when their start-ups had reached 16 a year",
+)
 transfer_elasticity = parameter(
     0.5, "-", 0.0, 1.0, "-", "guessed",
     "response of deals and spin-offs to the strength of technology transfer",
@@ -135,9 +140,9 @@ startup_staff = parameter(
     "sales at age 1 of 0.327 bn KRW over output per worker",
 )
 spin_off_staff = parameter(
-    1.0, "persons", 0.5, 3.0, "h11", "derived",
+    1.0, "persons", 0.5, 3.0, "-", "guessed",
     "the same for spin-offs of science",
-    "sales of 116 m KRW a year for a hospital start-up",
+    "judgement: a first customer or a first paid study",
 )
 runway = parameter(
     8.0, "quarters", 4.0, 16.0, "-", "guessed",
@@ -205,27 +210,27 @@ mean_age = parameter(
     "judgement",
 )
 drug_drift_rate = parameter(
-    0.0258, "/year", -0.2, 0.2, "-", "derived",
+    0.0237, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, drugs",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 device_drift_rate = parameter(
-    0.046, "/year", -0.2, 0.2, "-", "derived",
+    0.0474, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, devices",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 biotech_drift_rate = parameter(
-    0.0221, "/year", -0.2, 0.2, "-", "derived",
+    0.0219, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, biotech",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 health_it_drift_rate = parameter(
-    0.0801, "/year", -0.2, 0.2, "-", "derived",
+    0.0786, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, health IT",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 supplier_drift_rate = parameter(
-    0.0672, "/year", -0.2, 0.2, "-", "derived",
+    0.0629, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, suppliers",
     "solved as the others",
 )

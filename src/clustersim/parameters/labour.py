@@ -122,8 +122,8 @@ industry_share = parameter(
 )
 retire_rate = parameter(
     0.025, "/year", 0.02, 0.03, "-", "guessed",
-    "share of a pool that retires or leaves its trade",
-    "a working life of forty years",
+    "share of those looking for work who retire or leave the trade",
+    "a working life of forty years; arrivals are net of those who retire from a job",
 )
 labour_pool_scale = parameter(
     1.0, "x", 0.0, 1e9, "-", "derived",

@@ -134,6 +134,11 @@ health_it_time = parameter(
     "health IT: build + hospital pilot + clearance",
     "judgement; reimbursement adds 12-36",
 )
+reimbursement_lag = parameter(
+    8.0, "quarters", 4.0, 12.0, "p26", "guessed",
+    "time from clearance of a health IT product to its first reimbursed sales",
+    "judgement; reimbursement adds 12-36 months",
+)
 health_it_success = parameter(
     0.2, "-", 0.05, 0.4, "p27", "borrowed",
     "health IT success to revenue",

@@ -12,6 +12,7 @@ import math
 from .. import codes
 from ..kernel.compiled import loop, rule
 from ..rules.firms import owns, staff_of
+from ..rules.sectors import INDUCEMENT_YEAR
 
 WRITES = ("places.value_added", "nations.jobs_past", "nations.value_added_start", "tally.*")
 BILLION, HALF = 1e9, 0.5
@@ -146,10 +147,11 @@ def indirect_by_multiplier(jobs_then, jobs_start, p):
 
 
 @rule
-def indirect_by_inducement(value_added, years, p):
-    """Jobs outside by input-output inducement of yearly demand (v07, v09, v12), persons."""
+def indirect_by_inducement(value_added, year, p):
+    """Jobs outside by input-output inducement of yearly demand (v07, v09 of 2019, v12), persons."""
     demand = value_added / BILLION * (p.production_inducement - 1.0)
-    return demand * p.goods_employment_inducement * math.exp(-p.inducement_decline_rate * years)
+    decline = p.inducement_decline_rate * (year - INDUCEMENT_YEAR)
+    return demand * p.goods_employment_inducement * math.exp(-decline)
 
 
 @loop
@@ -166,7 +168,7 @@ def book_indirect(w):
         if now.quarter == 0:
             w.nations[0].value_added_start = tally.firm_value_added
         more = (tally.firm_value_added - w.nations[0].value_added_start) * 4
-        tally.indirect_jobs = int(math.floor(indirect_by_inducement(more, now.quarter / 4, p) + HALF))
+        tally.indirect_jobs = int(math.floor(indirect_by_inducement(more, now.year, p) + HALF))
         return
     then = now.quarter - int(p.multiplier_lag)
     for n in range(len(w.nations)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 from ..kernel.compiled import loop, rule
+from ..rules.sectors import INDUCEMENT_YEAR
 
 WRITES = ("sites.*", "firms.equipment_service")
 BILLION = 1e9
@@ -35,9 +36,10 @@ def floor_of(built, slot_cost):
 
 
 @rule
-def construction_work(spending, years, p):
-    """Person-years of building work (v11), falling with productivity over the years (v12)."""
-    return spending / BILLION * p.construction_employment_inducement * math.exp(-p.inducement_decline_rate * years)
+def construction_work(spending, year, p):
+    """Person-years of building work (v11, of 2019), falling with productivity over the years (v12)."""
+    decline = p.inducement_decline_rate * (year - INDUCEMENT_YEAR)
+    return spending / BILLION * p.construction_employment_inducement * math.exp(-decline)
 
 
 @rule

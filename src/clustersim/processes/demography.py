@@ -20,6 +20,7 @@ from ..kernel.ring import in_order
 from ..kernel.table import claim, release
 from ..rules.firms import assist, clear_flows, role_of, spot_of, staff_of
 from ..rules.nodes import NOBODY
+from ..rules.organisations import programme_money
 
 WRITES = ("firms.*", "sites.taken", "places.*", "others.cash", "tally.*", "ledger.*")
 THOUSAND, TEN, HALF = 1000.0, 10.0, 0.5
@@ -58,11 +59,13 @@ def institute_startups(staff, p):
 
 
 @rule
-def hospital_startups(clinicians, since_designation, p):
-    """Start-ups of a hospital in a quarter, mean (e03, e04): a base rate, and after designation a ramp to the full."""
+def hospital_startups(clinicians, since_designation, money, p):
+    """Start-ups of a hospital in a quarter, mean (e03, e04): a base rate, and after designation a ramp to the full, as
+    far as programme money (KRW a year) is at work; so the effect fades with the money."""
     share = p.hospital_base_share
     if since_designation >= 0:
-        share += (1.0 - share) * min(1.0, since_designation / p.hospital_ramp)
+        support = min(1.0, money / p.full_hospital_support)
+        share += (1.0 - share) * support * min(1.0, since_designation / p.hospital_ramp)
     return p.hospital_startup_rate * share * clinicians / THOUSAND / 4
 
 
@@ -80,7 +83,7 @@ def organisation_founders(w, k, p):
     place = w.places[o.place]
     if o.kind == codes.HOSPITAL:
         since = now.quarter - o.designated if o.designated >= 0 else -1
-        mean = hospital_startups(o.clinicians, since, p)
+        mean = hospital_startups(o.clinicians, since, 4 * programme_money(o, p), p)
     elif o.kind == codes.UNIVERSITY:
         mean = university_startups(o.faculty, p)
     else:
@@ -229,8 +232,9 @@ def newborn(w, identity, place_row, sector, origin, luck, p):
 
 @rule
 def weibull_hazard(age, p):
-    """Yearly hazard at an age in years (e08, e09); the first half quarter counts as one."""
-    return p.exit_shape / p.exit_scale * math.pow(max(age, HALF / 4) / p.exit_scale, p.exit_shape - 1.0)
+    """Mean yearly hazard over the quarter that ends at an age in years (e08, e09): what has gathered since, times 4."""
+    before = math.pow(max(0.0, age - 1.0 / 4) / p.exit_scale, p.exit_shape)
+    return 4 * (math.pow(max(age, 1.0 / 4) / p.exit_scale, p.exit_shape) - before)
 
 
 @rule

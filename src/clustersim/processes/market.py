@@ -221,13 +221,14 @@ def pay_firm(book, others, government, nation, place, firm, p):
     post(book, economy, firm, firm.home_sales, purposes.SALES)
     post(book, others[codes.ABROAD_ROW], firm, firm.exports, purposes.SALES)
     use = won(sales * (1.0 - value_added_ratio(firm.sector, p)))
-    firm.rent_paid = min(use, won(p.rent_cost / 4 * place.rent * staff_of(firm)))
-    firm.inputs = use - firm.rent_paid
+    usual_rent = min(use, won(p.rent_cost / 4 * staff_of(firm)))  # rent of the start is in the sector's usual inputs
+    firm.rent_paid = won(usual_rent * place.rent)
+    firm.inputs = use - usual_rent
     firm.research_wages = won(firm.staff[codes.RESEARCHER] * research_wage(nation, place, firm.sector))
     firm.wages = won(production_wages(nation, place, firm)) + firm.research_wages
     rest = max(0, firm.research - firm.research_wages - firm.research_inputs)
     firm.research_inputs += rest
-    firm.tax = won(p.production_tax_share * (sales - use))
+    firm.tax = won(p.production_tax_share * max(0, sales - firm.inputs - firm.rent_paid))
     post(book, firm, economy, firm.inputs, purposes.INPUTS)
     post(book, firm, economy, firm.rent_paid, purposes.RENT)
     post(book, firm, households, firm.wages, purposes.WAGES)

@@ -107,6 +107,7 @@ def enter_stage(w, project):
     luck = draws.key(now.seed, codes.STAGE_TIME, project.stage, project.id)
     mean = pipe.time[project.kind, project.stage]
     project.remaining = max(1.0, math.floor(draws.lognormal(luck, 0, mean, p.stage_time_cv) + HALF))
+    project.lag = 0.0
     project.waiting = pipe.clinical[project.kind, project.stage]
 
 
@@ -168,8 +169,9 @@ def advance_projects(w):
             drop_project(w, i, False)
             continue
         cost = stage_cost(firm, pipe, project, p)
-        if project.waiting:
+        if project.waiting or project.lag > 0:
             firm.committed += cost
+            project.lag = max(0.0, project.lag - 1)
         elif firm.committed + cost <= firm.project_money:
             firm.committed += cost
             project.frozen = 0
@@ -267,6 +269,8 @@ def launch(w, project, p):
     product = w.products[claim(w.products, w.product_heap)]
     product.id, product.firm, product.firm_id = project.id, project.firm, project.firm_id
     product.kind, product.launched = project.kind, w.now[0].quarter
+    if project.kind == codes.HEALTH_IT_PROJECT:
+        product.launched += int(p.reimbursement_lag)  # nobody pays for it before
     product.peak = w.pipe[0].peak[project.kind] * project.scale * peak_draw(luck, p)
     w.firms[project.firm].products += 1
     w.tally[0].approvals += 1

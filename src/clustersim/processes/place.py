@@ -12,6 +12,7 @@ import math
 from .. import codes
 from ..kernel.compiled import loop, rule
 from ..rules.firms import staff_of
+from ..rules.partners import has_room
 
 WRITES = ("places.*",)
 BILLION = 1e9
@@ -70,7 +71,7 @@ def count_places(w):
                 place.tenant_jobs += staff
             if staff >= p.anchor_staff and firm.research > p.anchor_intensity * firm.trailing_sales:
                 place.anchor = True
-            if place.star < 0 or is_brighter(firm, w.firms[place.star]):
+            if has_room(w.firms, w.organisations, i, p) and (place.star < 0 or is_brighter(firm, w.firms[place.star])):
                 place.star = i
     for k in range(len(w.organisations)):
         o = w.organisations[k]

@@ -15,6 +15,7 @@ from ..kernel import draws
 from ..kernel.compiled import loop, rule
 from ..kernel.ledger import post, won
 from ..rules.nodes import drawn_firm
+from ..rules.organisations import programme_money
 from ..rules.sectors import value_added_ratio
 from ..rules.wages import production_wages, research_wage
 
@@ -62,7 +63,7 @@ def run_organisation(w, o, p):
     """One organisation's quarter: programme money comes to work, staff and time are paid, materials bought."""
     hospital = o.kind == codes.HOSPITAL
     base = grown(o.base_money, p.research_growth_rate, w.now[0].quarter) if hospital else o.base_money
-    active = o.programme_stock / max(1.0, p.hospital_lead_time)
+    active = programme_money(o, p)
     wage = p.research_wage / 4 * w.places[o.place].wage[codes.RESEARCHER]
     clinic_money = active * p.protected_share if hospital else 0.0
     most = max(0.0, o.doctors - o.clinicians_start)  # somebody has to look after the patients
@@ -149,7 +150,8 @@ def plan_firm(places, nations, now, tally, firm, luck, p):
     place = places[firm.place]
     nation = nations[place.nation]
     wage = research_wage(nation, place, firm.sector)
-    spare = max(0.0, firm.cash - p.reserve_share * 4 * firm.trailing_sales)
+    # grants not yet turned into research have their own way there
+    spare = max(0.0, firm.cash - firm.grant_stock - p.reserve_share * 4 * firm.trailing_sales)
     ratio = value_added_ratio(firm.sector, p)
     surplus = firm.trailing_sales * ratio * (1.0 - p.production_tax_share)
     surplus -= production_wages(nation, place, firm)

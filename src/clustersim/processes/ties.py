@@ -158,10 +158,10 @@ def candidate(w, quarter, n, slot, luck, p):
     if slot == 0:
         return former_partner(w.firms, w.organisations, n)
     if slot == 1:
-        here = w.places[place]
-        if here.star >= 0 and draws.chance(luck, 4, p.star_share * here.coordination):
-            return here.star
         return pick_partner_of_partner(w.organisations, w.neighbour_first, w.neighbours, n, luck)
+    here = w.places[place]
+    if here.star >= 0 and draws.chance(luck, 4, p.star_share * here.coordination):
+        return here.star
     if draws.chance(luck, 3, p.organisation_share):
         return pick_from(w, place, outside, luck)
     return pick_firm(w, n, outside, quarter, luck, p)

@@ -1,8 +1,9 @@
 """Hospitals offer trial slots; waiting projects get them by lot.
 
 A hospital can start so many trials a quarter by its beds, less those of its own investigators and of companies from
-abroad, plus what a programme pays for. Who is served is drawn anew every quarter; a partner hospital comes first, then
-one by free slots and nearness. A partner also starts sooner. Sources: p31, p32, p35, p36, h14.
+abroad, plus what a programme pays for. Partners of a hospital are served first, then strangers, both in an order drawn
+anew every quarter; strangers are spread by free slots and nearness. A partner also starts sooner. Until the trial
+begins it costs nothing. Sources: p31, p32, p35, p36, h14.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ WRITES = (
     "projects.waiting",
     "projects.hospital",
     "projects.partner_trial",
-    "projects.remaining",
+    "projects.lag",
     "tally.*",
 )
 HALF, HUNDRED = 0.5, 100.0
@@ -59,14 +60,20 @@ def offer_slots(w):
 
 
 @rule
-def choose_hospital(w, firm_row, luck):
-    """A hospital with a free slot: a partner first, else one drawn by free slots and nearness; -1 if none is left."""
+def free_partner(w, firm_row):
+    """A partner hospital with a free slot; -1 if there is none."""
     i = node_index(w.organisations, firm_row)
-    place = w.firms[firm_row].place
     for k in range(w.neighbour_first[i], w.neighbour_first[i + 1]):
         n = w.neighbours[k]
         if n < 0 and w.organisations[-1 - n].slots > w.organisations[-1 - n].slots_taken:
             return -1 - n
+    return -1
+
+
+@rule
+def choose_hospital(w, firm_row, luck):
+    """A hospital with a free slot, drawn by free slots and nearness; -1 if none is left."""
+    place = w.firms[firm_row].place
     best, most = -1, 0.0
     for k in range(len(w.organisations)):
         o = w.organisations[k]
@@ -82,18 +89,18 @@ def choose_hospital(w, firm_row, luck):
 
 
 @rule
-def is_partner(w, firm_row, organisation):
-    """True if the firm has a tie with the organisation."""
-    i = node_index(w.organisations, firm_row)
-    for k in range(w.neighbour_first[i], w.neighbour_first[i + 1]):
-        if w.neighbours[k] == -1 - organisation:
-            return True
-    return False
+def serve(w, project, k, partner, p):
+    """A project takes a slot of a hospital; the trial begins after a lag, sooner with a partner (p31, p32)."""
+    luck = draws.key(w.now[0].seed, codes.QUEUE, w.now[0].quarter, project.id)
+    w.organisations[k].slots_taken += 1
+    project.hospital, project.partner_trial, project.waiting = k, partner, False
+    project.lag = draws.whole(luck, 2, p.trial_start_lag * (p.partner_lag_multiplier if partner else 1.0))
+    w.tally[0].trials_started += 1
 
 
 @loop_with_arrays
 def share_slots(w):
-    """Waiting projects are served in an order drawn anew every quarter, while slots last."""
+    """Waiting projects are served while slots last: those with a partner hospital first, else by lot."""
     p, now, pipe = w.p[0], w.now[0], w.pipe[0]
     waiting = 0
     rows = np.empty(w.project_heap[0], np.int64)
@@ -106,20 +113,18 @@ def share_slots(w):
             # those who wait longest are not first by right: the queue is a lottery, drawn by key
             ranks[waiting] = draws.uniform(draws.key(now.seed, codes.QUEUE, now.quarter, project.id), 0)
             waiting += 1
-    for j in np.argsort(ranks[:waiting]):
-        project = w.projects[rows[j]]
-        if not can_pay(w.firms[project.firm], pipe, project, p):
-            continue
-        luck = draws.key(now.seed, codes.QUEUE, now.quarter, project.id)
-        k = choose_hospital(w, project.firm, draws.subkey(luck, 1))
-        if k < 0:
-            continue  # no slot in this nation; another may have some
-        w.organisations[k].slots_taken += 1
-        project.hospital = k
-        project.partner_trial = is_partner(w, project.firm, k)
-        project.waiting = False
-        lag = p.trial_start_lag * (p.partner_lag_multiplier if project.partner_trial else 1.0)
-        project.remaining += draws.whole(luck, 2, lag)
-        w.tally[0].trials_started += 1
-        waiting -= 1
-    w.tally[0].trials_waiting = waiting
+    served = 0
+    for partners in (True, False):
+        for j in np.argsort(ranks[:waiting]):
+            project = w.projects[rows[j]]
+            if not project.waiting or not can_pay(w.firms[project.firm], pipe, project, p):
+                continue
+            if partners:
+                k = free_partner(w, project.firm)
+            else:
+                luck = draws.key(now.seed, codes.QUEUE, now.quarter, project.id)
+                k = choose_hospital(w, project.firm, draws.subkey(luck, 1))
+            if k >= 0:  # no slot in this nation; another may have some
+                serve(w, project, k, partners, p)
+                served += 1
+    w.tally[0].trials_waiting = waiting - served

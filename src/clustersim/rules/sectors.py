@@ -5,6 +5,8 @@ from __future__ import annotations
 from .. import codes
 from ..kernel.compiled import rule
 
+INDUCEMENT_YEAR = 2019.0  # of the Bank of Korea's employment inducement (v09-v11)
+
 
 @rule
 def by_sector(sector, drugs, devices, biotech, health_it, suppliers):
