@@ -10,6 +10,7 @@ import os
 import shlex
 from json import dumps
 from pathlib import Path
+from typing import NamedTuple
 
 from clustersim import scenario as files
 from clustersim.files.read import find, nearest
@@ -163,7 +164,8 @@ def find_scenario(region: str, strategy: str, future: str | None, experiment: st
         raise InputError(Problem("O13", rule, key="--future", value=shown(future), hint=hint))
     if experiment is not None:
         return _of_experiment(files.load_experiment(experiment), region, strategy)
-    return files.load_scenario(region, strategy, future or default_future(region))
+    usual = usual_world(region)
+    return files.load_scenario(region, strategy, future or usual.future, usual.first_year, usual.last_year)
 
 
 def _of_experiment(experiment: Experiment, region: str, strategy: str) -> Scenario:
@@ -175,13 +177,21 @@ def _of_experiment(experiment: Experiment, region: str, strategy: str) -> Scenar
     raise InputError(Problem("O5", rule, key="--strategy", value=f"{region} {strategy}", hint=f"It has {known}."))
 
 
-def default_future(region: str) -> str:
-    """The future of the first experiment about that region; the main one if there is none."""
+class World(NamedTuple):
+    """Name of a future, first and last year of a run."""
+
+    future: str
+    first_year: int
+    last_year: int
+
+
+def usual_world(region: str) -> World:
+    """Future and years of the first experiment about that region; those of the main one if there is none."""
     for name in files.list_names("experiments"):
         found = files.load_experiment(name).scenarios[0]
         if found.region.name == region:
-            return found.future.name
-    return "korea-2010-2020"
+            return World(found.future.name, found.first_year, found.last_year)
+    return World("korea-2010-2020", 2010, 2020)
 
 
 # ---------------------------------------------------------------- explain

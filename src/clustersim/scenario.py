@@ -9,6 +9,7 @@ A file is given by its name or by a path; files name each other by name only. Ev
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from .files.calibration import Calibration, calibration_from
@@ -17,7 +18,7 @@ from .files.experiment import ExperimentForm, Parts, experiment_form, experiment
 from .files.future import future_from
 from .files.hindcast import Hindcast, hindcast_from
 from .files.kinds import read_kind
-from .files.read import Document, find_named, names, read
+from .files.read import Document, find_named, names, nearest, read
 from .files.region import region_from
 from .files.sources import read_prices
 from .files.strategy import strategy_from
@@ -83,7 +84,8 @@ def load_calibration(name_or_path: str | Path) -> tuple[Experiment, Calibration,
     if form.calibration is None:
         raise InputError(_without(document, "calibration"))
     arms = [scenario.strategy.name for scenario in experiment.scenarios]
-    return experiment, calibration_from(document, form.calibration, form.validation, arms), document
+    others = _parts(document, experiment, "calibration", form.calibration.part)
+    return experiment, calibration_from(document, form.calibration, form.validation, arms, others), document
 
 
 def load_hindcast(name_or_path: str | Path) -> tuple[Experiment, Hindcast, Document]:
@@ -91,11 +93,41 @@ def load_hindcast(name_or_path: str | Path) -> tuple[Experiment, Hindcast, Docum
     document, form, experiment = _read_experiment(name_or_path)
     if form.hindcast is None:
         raise InputError(_without(document, "hindcast"))
-    first = experiment.scenarios[0]
-    arms = [scenario.strategy.name for scenario in experiment.scenarios]
-    base_year = first.region.base_year
-    found = hindcast_from(document, form.hindcast, read_prices(), base_year, arms, first.last_year)
+    others = _parts(document, experiment, "hindcast", form.hindcast.part)
+    found = hindcast_from(document, form.hindcast, read_prices(), experiment.scenarios, others)
     return experiment, found, document
+
+
+def _parts(document: Document, first: Experiment, table: str, parts) -> list[Scenario]:
+    """The arms of other experiments that a table names; InputError with all that is wrong with their names."""
+    found: list[Scenario] = []
+    problems = []
+    for n, part in enumerate(parts):
+        key = (table, "part", n)
+        try:
+            path = find_named("experiment", part.experiment)
+        except InputError as error:
+            (problem,) = error.problems
+            problems.append(document.problem(problem.code, (*key, "experiment"), problem.rule, problem.hint))
+            continue
+        scenarios = load_experiment(path).scenarios
+        names_there = [scenario.strategy.name for scenario in scenarios]
+        if part.strategy not in names_there:
+            rule, hint = f"experiment {part.experiment} has no such arm", nearest(part.strategy, names_there)
+            problems.append(document.problem("E-NAME", (*key, "strategy"), rule, hint))
+            continue
+        arm = scenarios[names_there.index(part.strategy)]
+        if arm.region.name in [scenario.region.name for scenario in (first.scenarios[0], *found)]:
+            rule = f"region {arm.region.name} stands there already"
+            problems.append(document.problem("E-TWICE", (*key, "experiment"), rule))
+        last_year = getattr(part, "last_year", arm.last_year)
+        if last_year < arm.first_year:
+            rule = f"the run would end before it starts in {arm.first_year}"
+            problems.append(document.problem("E-YEARS", (*key, "last_year"), rule))
+        found.append(replace(arm, last_year=last_year))
+    if problems:
+        raise InputError(problems)
+    return found
 
 
 def _without(document: Document, table: str) -> Problem:

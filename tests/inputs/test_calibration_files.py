@@ -23,7 +23,7 @@ def changed(tmp_path, name: str, old: str, new: str):
 def test_the_calibration_of_2010_is_what_it_says():
     study = load_study("calibration-2010")
     assert study.scenario.strategy.name == "as-happened"
-    assert len(study.goals) == len(study.calibration.targets) == 23
+    assert len(study.parts[0].goals) == len(study.calibration.targets) == 23
     assert all(REGISTER[name].grade != "measured" for name in study.names)
     assert all(goal.observation.year <= 2019 for goal in study.goals)
     tenants = next(goal for goal in study.goals if goal.name == "park.tenants.2019")
@@ -63,7 +63,7 @@ def test_case_84_a_target_from_a_place_or_year_kept_for_validation_is_refused(pl
 
 
 def test_a_year_after_the_window_cannot_be_fitted_to():
-    known = load_study("calibration-2010").known
+    known = load_study("calibration-2010").parts[0].known
     assert places_of("park.jobs", known) == places_of("city.device_firms", known) == {"daegu"}
     withheld = load_study("calibration-2010").calibration.withheld
     assert any(kept.holds({"nation"}, 2020) for kept in withheld)
@@ -114,7 +114,7 @@ PREDICT = 'place = "gangwon"\noutcome = "devices.firms"'
 @pytest.mark.parametrize(
     ("old", "new", "code", "said"),
     [
-        (PREDICT, 'place = "wonju"\noutcome = "devices.firms"', "E-PLACE", "no such place"),
+        (PREDICT, 'place = "osaka"\noutcome = "devices.firms"', "E-PLACE", "no such place"),
         (PREDICT, 'place = "gangwon"\noutcome = "device.firms"', "E-CHOICE", 'Did you mean "devices.firms"'),
         (PREDICT, 'place = "gangwon"\noutcome = "jobs"', "E-TWICE", "stands twice"),
         ("last_year = 2023", "last_year = 2022", "E-YEARS", "the run ends in 2022"),
@@ -134,7 +134,7 @@ def test_a_wrong_hindcast_is_refused(old, new, code, said, tmp_path):
 
 def test_the_hindcast_to_2023_is_about_what_is_there_and_leaks_nothing():
     experiment, asked, document = scenario.load_hindcast("hindcast-2023")
-    assert not unknown(document, asked, experiment.scenarios[0].region)
+    assert not unknown(document, asked, experiment)
     assert {item.place for item in asked.predict} == {
         *("park-osong", "chungbuk", "park-daegu", "daegu", "gangwon", "daejeon", "ten-hospitals")
     }

@@ -48,14 +48,14 @@ def test_missing_file_tells_the_nearest_name(tmp_path):
         scenario.load_strategy(tmp_path / "our-plann.toml")
     with pytest.raises(InputError, match=r'"hybird": there is no strategy of this name. Did you mean "hybrid"\?'):
         scenario.load_strategy("hybird")
-    with pytest.raises(InputError, match=r"name\. There are: korea-2010, test-region\."):
+    with pytest.raises(InputError, match=r"name\. There are: kobe-1998, korea-2010, test-region, wonju-1998\."):
         scenario.load_region("x")
 
 
 def test_folder_and_pipe_are_refused_without_waiting(tmp_path):
     with pytest.raises(InputError, match=r"this is a folder; .* Name a file that ends in \.toml"):
         scenario.load_strategy(tmp_path)
-    with pytest.raises(InputError, match=r"this is a folder; .* The folder has: korea-2010\.toml, test-region\.toml"):
+    with pytest.raises(InputError, match=r"this is a folder; .* The folder has: kobe-1998\.toml, korea"):
         scenario.load_region(scenarios_folder() / "regions")
     with pytest.raises(InputError, match=r"there is no such file\. There is no folder"):
         scenario.load_region(tmp_path / "none" / "x.toml")

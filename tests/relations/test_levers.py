@@ -42,7 +42,8 @@ def adapted(spend: Spend) -> Spend:
 
 @cache
 def small(strategy: str) -> Scenario:
-    """A strategy of Korea at a size that fits the small region, to the end of 2015."""
+    """A strategy at a size that fits the small region, to the end of 2015; one from before 2010 is put later and has
+    seven years more."""
     region = make_region()
     second = Hospital("second-hospital", "Second Hospital", "riverside", 800)
     far = Hospital("hillside-hospital", "Hillside Hospital", "hillside", 450)
@@ -52,9 +53,14 @@ def small(strategy: str) -> Scenario:
         sites=(*region.sites, Site("river-park", "River Park", "riverside")),
     )
     policy = load_strategy(strategy)
-    spends = tuple(adapted(spend) for spend in policy.spends)
-    policy = replace(policy, purse=policy.purse // 10, spends=spends)
-    return Scenario(region, policy, make_future(), 2010, 2015)
+    later = max(0, 2010 - min(spend.first_year for spend in policy.spends))
+    spends = tuple(
+        replace(adapted(spend), first_year=spend.first_year + later, last_year=spend.last_year + later)
+        for spend in policy.spends
+    )
+    year, quarter = policy.first_quarter
+    policy = replace(policy, purse=policy.purse // 10, spends=spends, first_quarter=(year + later, quarter))
+    return Scenario(region, policy, make_future(), 2010, 2022 if later else 2015)
 
 
 def moved_share(scenario: Scenario, n: int) -> Scenario:
@@ -77,8 +83,12 @@ def with_setting(scenario: Scenario, n: int, lever: str) -> Scenario:
     new = move(old.get(lever)) if callable(move) else move
     alike = [k for k, s in enumerate(spends) if k == n or (lever == "sites" and s.instrument == spends[n].instrument)]
     for k in alike:
-        changed = tuple((dict(spends[k].settings) | {lever: new}).items())
-        scenario = with_spend(scenario, k, replace(spends[k], settings=changed))
+        changed = dict(spends[k].settings) | {lever: new}
+        over = sum(changed.get(share, 0.0) for share in ("building_share", "equipment_share")) - 1.0
+        if lever.endswith("_share") and over > 0:  # what is left runs the site: not less than nothing
+            other = "equipment_share" if lever == "building_share" else "building_share"
+            changed[other] -= over
+        scenario = with_spend(scenario, k, replace(spends[k], settings=tuple(changed.items())))
     return scenario
 
 
@@ -142,3 +152,12 @@ def test_every_documented_lever_of_every_instrument_is_moved_somewhere():
     moved = {name.split("] ")[1] for strategy in STRATEGIES for name, _ in levers(small(strategy)) if "]" in name}
     documented = {f"{name}.{lever}" for name, module in instruments.BY_NAME.items() for lever in module.LEVERS}
     assert documented <= moved
+
+
+@pytest.mark.parametrize("building", [0.1, 0.5])
+def test_a_park_may_be_nothing_but_building_and_equipment(tiny_policy_scenario, building):
+    """Both parts of an odd sum may round up; what runs the site is then nothing, and never less."""
+    settings = (("sites", ("hill-park",)), ("building_share", building), ("equipment_share", 1.0 - building))
+    park = Spend("science_park", 1.0, 2010, 2012, (), settings)
+    result = simulate(check.with_strategy(tiny_policy_scenario, purse=90_000_000_005, spends=(park,)), 1)
+    assert result.nation["public_outlay"].sum() == 90_000_000_005

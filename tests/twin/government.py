@@ -64,7 +64,7 @@ def science_park(m, line):
         money, opening = even(amount, n, i), m.clock_start + int(p.building_time)
         ready = min(opening if m.quarter < opening else m.quarter + int(p.building_time), len(site.works) - 1)
         building = won(money * line.settings["building_share"])
-        equipment = won(money * line.settings["equipment_share"])
+        equipment = min(won(money * line.settings["equipment_share"]), money - building)
         works = pay_out(m, building)
         site.works[ready] += works
         site.fittings[ready] += pay_out(m, equipment)

@@ -9,7 +9,7 @@ import pytest
 from made_up_runs import experiment
 
 from clustersim.analysis.observations import Observation, Observations
-from clustersim.calibration.plan import Goal, Study
+from clustersim.calibration.plan import Goal, Part, Study
 from clustersim.calibration.store import Store
 from clustersim.calibration.waves import calibrate, seeds_of, with_values
 from clustersim.files.calibration import Calibration, Free
@@ -33,7 +33,8 @@ GOALS = (
 def study(**change) -> Study:
     asked = Calibration("as-happened", "korea", 32, 2, 2, 5, 3.0, 2, FREE, (), ())
     asked = dataclasses.replace(asked, **change)
-    return Study(experiment("no-policy", "as-happened"), asked, Observations("daegu", "daegu", 2013, ()), GOALS)
+    found = experiment("no-policy", "as-happened")
+    return Study(found, asked, (Part(found.scenarios[1], Observations("daegu", "daegu", 2013, ()), GOALS),))
 
 
 def read(scenario, seed):

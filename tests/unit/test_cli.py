@@ -167,7 +167,9 @@ def test_run_shows_every_year_and_a_chart(call):
 
 
 def test_run_takes_the_future_of_the_regions_experiment(call):
-    assert commands.default_future("test-region") == "steady"
+    assert commands.usual_world("test-region") == ("steady", 2010, 2020)
+    assert commands.usual_world("wonju-1998") == ("korea-1998-2023", 1998, 2007)
+    assert commands.usual_world("nowhere") == ("korea-2010-2020", 2010, 2020)
     assert call("run", "test-region", "--strategy", "no-policy", "--set", "building_time=20")[0] == 0
 
 

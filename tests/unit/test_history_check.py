@@ -96,6 +96,21 @@ def test_what_is_read_agrees_with_the_result_of_the_run(park):
     assert measured["park.firms_from_elsewhere"] <= measured["park.tenants"]
     assert measured["park.jobs_from_elsewhere"] <= measured["park.jobs"]
     assert measured["hospitals.research"] > 0
+    firms = run.state.firms
+    makers = (firms.place == place) & (firms.sector == codes.DEVICES)
+    assert measured["city.device_firms"] == makers.sum() > 0
+    assert measured["city.device_jobs"] == firms.staff[makers].sum()
+
+
+def test_sales_of_the_cities_add_up_to_those_of_the_nation_but_for_firms_that_close():
+    def of(city: str):
+        return lambda run: Watch(run, KNOWN._replace(city=city))
+
+    _, watches = follow(replace(smallest_scenario(), last_year=2011), of("town"), of("country"))
+    cities = [watching.year()["city.device_sales"] for watching in watches]
+    nation = watches[0].year()["devices.sales"]
+    assert min(cities) > 0
+    assert 0.9 * nation < sum(cities) <= nation * (1 + 1e-9)
 
 
 def test_a_tenant_is_from_elsewhere_by_where_it_was_first_seen(park, monkeypatch):
@@ -180,7 +195,15 @@ def test_help_is_the_usage(arguments, capsys):
     assert capsys.readouterr().out.startswith("usage: python -m clustersim.analysis.history_check")
 
 
-@pytest.mark.parametrize("arguments", [["none"], ["0"], ["1", "2"], ["-1"]])
+@pytest.mark.parametrize("arguments", [["none"], ["0"], ["1", "2"], ["-1"], ["wonju", "kobe"], ["0", "wonju"]])
 def test_wrong_arguments_are_refused(arguments):
     with pytest.raises(SystemExit, match="usage"):
         history_check.main(arguments)
+
+
+@pytest.mark.parametrize("name", ["wonju", "kobe"])
+def test_other_regions_are_held_against_their_own_observations(name, capsys):
+    history_check.main(["1", name])
+    out = capsys.readouterr().out
+    assert out.startswith(f"{name}-as-happened, {name}-1998, seeds 1 to 1\n")
+    assert out.count("\n| ") == 1 + len(read_observations(name).rows)

@@ -26,6 +26,8 @@ MEASURES: dict[str, tuple[str, str]] = {  # name -> unit, words
     "park.jobs_from_elsewhere": ("persons", "jobs in tenants from other regions"),
     "park.job_share_from_elsewhere": ("share", "share of tenant jobs in firms from other regions"),
     "city.device_firms": ("firms", "device makers in the complex's city"),
+    "city.device_jobs": ("persons", "jobs of device makers in that city"),
+    "city.device_sales": ("bn KRW 2010", "sales of device makers in that city"),
     "hospitals.founded": ("firms", "ten hospitals: start-ups so far"),
     "hospitals.alive": ("firms", "ten hospitals: start-ups alive"),
     "hospitals.staff": ("persons", "ten hospitals: staff of start-ups alive"),

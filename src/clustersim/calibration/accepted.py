@@ -79,11 +79,14 @@ def provenance_of(study: Study, found: Found, text: str) -> str:
             "future": digest(study.scenario.future),
             "code": code_digest(),
         },
+        "other_regions": {part.scenario.region.name: digest(part.scenario) for part in study.parts[1:]},
         "versions": versions(),
         "ranges": {item.parameter: [item.low, item.high] for item in asked.free},
     }
     lines = ["# Made by `clustersim calibrate`; do not edit."]
     for title, table in facts.items():
+        if not table:
+            continue
         lines += ["", f"[{title}]", *(f"{key} = {_toml(value)}" for key, value in table.items())]
     return "\n".join(lines) + "\n"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from clustersim import scenario as files
 from clustersim.analysis.observations import MEASURES, Observation, Observations, read_observations
-from clustersim.files.calibration import Calibration, Target, Withheld
+from clustersim.files.calibration import AlsoFitted, Calibration, Target, Withheld
 from clustersim.files.read import Document, nearest
 from clustersim.inputs import Experiment, Scenario, digest
 from clustersim.kernel.errors import InputError, Problem
@@ -16,32 +16,46 @@ NATION, HOSPITALS = "nation", "ten-hospitals"
 
 @dataclass(frozen=True)
 class Goal:
-    """A figure to be fitted; errors are standard deviations in its unit."""
+    """A figure to be fitted; errors are standard deviations in its unit. `region` is that of another part."""
 
     observation: Observation
     observation_error: float
     model_error: float
+    region: str = ""
 
     @property
     def name(self) -> str:
-        """Measure and year, as one word."""
-        return f"{self.observation.measure}.{self.observation.year}"
+        """Measure and year, as one word; the region before it for another part."""
+        name = f"{self.observation.measure}.{self.observation.year}"
+        return f"{self.region}.{name}" if self.region else name
+
+
+@dataclass(frozen=True)
+class Part:
+    """One region of a calibration: the arm that is run, how it is watched, what it is fitted to."""
+
+    scenario: Scenario
+    known: Observations
+    goals: tuple[Goal, ...]
 
 
 @dataclass(frozen=True)
 class Study:
-    """A calibration ready to run."""
+    """A calibration ready to run: the arm of the experiment first, then other regions with the same parameters."""
 
     experiment: Experiment
     calibration: Calibration
-    known: Observations
-    goals: tuple[Goal, ...]
+    parts: tuple[Part, ...]
 
     @property
     def scenario(self) -> Scenario:
-        """The arm that is fitted."""
-        arms = self.experiment.scenarios
-        return next(arm for arm in arms if arm.strategy.name == self.calibration.strategy)
+        """The arm of the experiment."""
+        return self.parts[0].scenario
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """The goals of all parts, one part after the other."""
+        return tuple(goal for part in self.parts for goal in part.goals)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,15 +63,17 @@ class Study:
         return tuple(item.parameter for item in self.calibration.free)
 
     def digest(self) -> str:
-        """SHA-256 of everything asked: the arm with all its inputs, the free parameters, the figures and the rule."""
-        return digest(Asked(self.scenario, self.calibration, tuple(map(tuple, self.known.rows)), self.experiment.seed))
+        """SHA-256 of everything asked: the arms and their inputs, the free parameters, the figures and the rule."""
+        scenarios = tuple(part.scenario for part in self.parts)
+        rows = tuple(tuple(map(tuple, part.known.rows)) for part in self.parts)
+        return digest(Asked(scenarios, self.calibration, rows, self.experiment.seed))
 
 
 @dataclass(frozen=True)
 class Asked:
     """What the digest of a calibration is taken of."""
 
-    scenario: Scenario
+    scenarios: tuple[Scenario, ...]
     calibration: Calibration
     rows: tuple
     seed: int
@@ -66,19 +82,28 @@ class Asked:
 def load_study(name: str) -> Study:
     """Read an experiment with its calibration; InputError with all that is wrong, leaks of validation included."""
     experiment, calibration, document = files.load_calibration(name)
-    known = read_observations(calibration.observations)
-    problems = refusals(document, experiment, calibration, known)
+    arm = next(arm for arm in experiment.scenarios if arm.strategy.name == calibration.strategy)
+    asked = [AlsoFitted(arm, calibration.observations, calibration.targets), *calibration.parts]
+    known = [read_observations(part.observations) for part in asked]
+    problems = []
+    for n, part in enumerate(asked):
+        key = ("calibration", "part", n - 1) if n else ("calibration",)
+        problems += refusals(document, key, part, calibration.withheld, known[n])
     if problems:
         raise InputError(problems)
-    goals = tuple(goal_of(target, known) for target in calibration.targets)
-    return Study(experiment, calibration, known, goals)
+    parts = []
+    for n, part in enumerate(asked):
+        region = part.scenario.region.name if n else ""
+        goals = tuple(goal_of(target, known[n], region) for target in part.targets)
+        parts.append(Part(part.scenario, known[n], goals))
+    return Study(experiment, calibration, tuple(parts))
 
 
-def goal_of(target: Target, known: Observations) -> Goal:
+def goal_of(target: Target, known: Observations, region: str = "") -> Goal:
     """The figure that a target names, with its errors; KeyError if the observations do not have it."""
     for row in known.rows:
         if (row.measure, row.year) == (target.measure, target.year):
-            return Goal(row, target.observation_error * abs(row.value), target.model_error * abs(row.value))
+            return Goal(row, target.observation_error * abs(row.value), target.model_error * abs(row.value), region)
     raise KeyError(f"{target.measure} {target.year}")
 
 
@@ -90,13 +115,15 @@ def places_of(measure: str, known: Observations) -> set[str]:
     return {HOSPITALS} if kind == "hospitals" else {NATION}
 
 
-def refusals(document: Document, experiment: Experiment, asked: Calibration, known: Observations) -> list[Problem]:
-    """Targets that are no observation, that lie outside the run, or that are kept for validation."""
+def refusals(
+    document: Document, table: tuple, asked: AlsoFitted, withheld: tuple[Withheld, ...], known: Observations
+) -> list[Problem]:
+    """Targets of a part that are no observation, that lie outside the run, or that are kept for validation."""
     rows = {(row.measure, row.year): row for row in known.rows}
-    first, last = experiment.scenarios[0].first_year, experiment.scenarios[0].last_year
+    first, last = asked.scenario.first_year, asked.scenario.last_year
     problems, seen = [], set()
     for n, target in enumerate(asked.targets):
-        key = ("calibration", "target", n)
+        key = (*table, "target", n)
         row = rows.get((target.measure, target.year))
         if target.measure not in MEASURES:
             hint = nearest(target.measure, MEASURES, f"Measures are {', '.join(MEASURES)}.")
@@ -107,7 +134,7 @@ def refusals(document: Document, experiment: Experiment, asked: Calibration, kno
             hint = f"They have {target.measure} in {', '.join(years)}." if years else ""
             problems.append(document.problem("E-OBSERVATION", (*key, "year"), rule, hint))
         else:
-            problems += _leaks(document, key, target, row, asked.withheld, known)
+            problems += _leaks(document, key, target, row, withheld, known)
             if not first <= target.year <= last:
                 problems.append(document.problem("E-YEARS", (*key, "year"), f"the run goes from {first} to {last}"))
         if (target.measure, target.year) in seen:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clustersim.analysis.history_check import Measured, simulated, watch
+from clustersim.analysis.observations import Observations
 from clustersim.ensemble.execute import Failure, Progress, execute
 from clustersim.ensemble.plan import run_seed
 from clustersim.inputs import Scenario
@@ -56,12 +57,17 @@ def calibrate(
     Wave 0 is the model with its defaults. `read(scenario, seed)` stands in for the model in tests. What is in the
     store already is not run again; the result does not depend on how often the work was stopped.
     """
-    read = read or partial(watch, known=study.known)
+    read = read or partial(watch_part, known={part.scenario.region.name: part.known for part in study.parts})
     for wave in range(study.calibration.waves + 1):
         if wave not in store.designs:
             store.keep_design(wave, design_of(study, store, wave).tolist())
         _run_wave(study, store, wave, workers, progress, read)
     return judge(study, store)
+
+
+def watch_part(scenario: Scenario, seed: int, known: dict[str, Observations]) -> Measured:
+    """Run one region of a study and read its measures, at the site that its observations name."""
+    return watch(scenario, seed, known[scenario.region.name])
 
 
 def design_of(study: Study, store: Store, wave: int) -> np.ndarray:
@@ -114,33 +120,37 @@ def _run_wave(study: Study, store: Store, wave: int, workers: int, progress: Pro
     missing = [number for number in range(len(design)) if (wave, number) not in store.runs]
     if not missing:
         return
-    scenarios = [with_values(study.scenario, study.names, design[number]) for number in missing]
-    runs = [(arm, seed) for arm in range(len(missing)) for seed in seeds]
-    waiting: dict[int, dict[int, Measured | Failure]] = {arm: {} for arm in range(len(missing))}
+    scenarios = [with_values(part.scenario, study.names, design[n]) for n in missing for part in study.parts]
+    runs = [(arm, seed) for arm in range(len(scenarios)) for seed in seeds]
+    each = len(study.parts) * len(seeds)  # runs of a vector: all seeds of the first part, then of the next
+    waiting: dict[int, dict[int, Measured | Failure]] = {vector: {} for vector in range(len(missing))}
 
     def keep(place: int, result: Measured | Failure) -> None:
-        arm, seed = divmod(place, len(seeds))
-        waiting[arm][seed] = result
-        if len(waiting[arm]) == len(seeds):
-            store.keep_runs(wave, missing[arm], _targets(study, waiting.pop(arm)))
+        vector, run = divmod(place, each)
+        waiting[vector][run] = result
+        if len(waiting[vector]) == each:
+            store.keep_runs(wave, missing[vector], _targets(study, waiting.pop(vector)))
 
-    before = len(store.runs) * len(seeds)
-    total = (1 + study.calibration.waves * study.calibration.vectors) * len(seeds)
+    before = len(store.runs) * each
+    total = (1 + study.calibration.waves * study.calibration.vectors) * each
 
     def tell(done: int, _: int) -> None:
         if progress:
             progress(before + done, total)
 
-    execute(scenarios, runs, workers, tell, experiment=study.experiment.name, read=read, keep=keep)
+    experiment = study.experiment.name if len(study.parts) == 1 else ""  # an experiment holds runs of its own region
+    execute(scenarios, runs, workers, tell, experiment=experiment, read=read, keep=keep)
 
 
 def _targets(study: Study, results: dict[int, Measured | Failure]) -> list[list[float]] | str:
-    """Targets of each seed in order; why it failed if one did."""
-    found = []
-    for _, result in sorted(results.items()):
+    """Targets of each seed in order, those of all parts side by side; why it failed if one did."""
+    seeds = study.calibration.seeds
+    found: list[list[float]] = [[] for _ in range(seeds)]
+    for run, result in sorted(results.items()):
         if isinstance(result, Failure):
             return result.cause
-        found.append([simulated(goal.observation, result) for goal in study.goals])
+        part, seed = divmod(run, seeds)
+        found[seed] += [simulated(goal.observation, result) for goal in study.parts[part].goals]
     return found
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 
+from clustersim.inputs import Scenario
 from clustersim.kernel.errors import InputError, Problem
 
 from .forms import Form, Name, Title, Year
@@ -33,6 +35,15 @@ class TargetForm(Form):
     model_error: Deviation
 
 
+class PartForm(Form):
+    """Another region that is fitted with the same parameters: an arm of another experiment, and its targets."""
+
+    experiment: Name
+    strategy: Name
+    observations: Name
+    target: Annotated[list[TargetForm], Field(min_length=1, max_length=1000)]
+
+
 class CalibrationForm(Form):
     """How an arm of the experiment is fitted: free parameters, targets, size of the search, rule of acceptance."""
 
@@ -46,6 +57,7 @@ class CalibrationForm(Form):
     rank: Annotated[int, Field(ge=1, le=20, description="1: the largest implausibility counts, 2: the second largest")]
     free: Annotated[list[FreeForm], Field(min_length=1, max_length=100)]
     target: Annotated[list[TargetForm], Field(min_length=1, max_length=1000)]
+    part: Annotated[list[PartForm], Field(max_length=100)] = Field(default_factory=list)
 
 
 class ValidationForm(Form):
@@ -77,6 +89,15 @@ class Target:
 
 
 @dataclass(frozen=True)
+class AlsoFitted:
+    """Another region that is fitted with the same parameters."""
+
+    scenario: Scenario
+    observations: str
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True)
 class Withheld:
     """Place and years kept for validation; `everywhere` is all places."""
 
@@ -104,10 +125,13 @@ class Calibration:
     free: tuple[Free, ...]
     targets: tuple[Target, ...]
     withheld: tuple[Withheld, ...]
+    parts: tuple[AlsoFitted, ...] = ()
 
 
-def calibration_from(document: Document, form: CalibrationForm, withheld: list[ValidationForm], arms) -> Calibration:
-    """The record of the tables; InputError with all that is wrong in them."""
+def calibration_from(
+    document: Document, form: CalibrationForm, withheld: list[ValidationForm], arms, others: Sequence[Scenario] = ()
+) -> Calibration:
+    """The record of the tables; InputError with all that is wrong in them. `others` has a scenario for each part."""
     problems = _size(document, form) + _withheld(document, withheld) + _free(document, form)
     if form.strategy not in arms:
         rule, hint = "this strategy is not an arm of the experiment", nearest(form.strategy, arms)
@@ -124,11 +148,17 @@ def calibration_from(document: Document, form: CalibrationForm, withheld: list[V
         cutoff=form.cutoff,
         rank=form.rank,
         free=tuple(Free(item.parameter, *_range(item)) for item in form.free),
-        targets=tuple(
-            Target(item.measure, item.year, item.observation_error, item.model_error) for item in form.target
-        ),
+        targets=_targets(form.target),
         withheld=tuple(Withheld(item.place, item.first_year, item.last_year) for item in withheld),
+        parts=tuple(
+            AlsoFitted(scenario, part.observations, _targets(part.target))
+            for part, scenario in zip(form.part, others, strict=True)
+        ),
     )
+
+
+def _targets(forms: list[TargetForm]) -> tuple[Target, ...]:
+    return tuple(Target(item.measure, item.year, item.observation_error, item.model_error) for item in forms)
 
 
 def _size(document: Document, form: CalibrationForm) -> list[Problem]:
@@ -136,8 +166,9 @@ def _size(document: Document, form: CalibrationForm) -> list[Problem]:
     if form.vectors & (form.vectors - 1):
         rule, hint = "a wave has a power of 2 of vectors", "The design is even over its space only then: 128, 256 ..."
         problems.append(document.problem("E-RANGE", ("calibration", "vectors"), rule, hint))
-    if form.rank > len(form.target):
-        rule = f"there are only {len(form.target)} targets"
+    count = len(form.target) + sum(len(part.target) for part in form.part)
+    if form.rank > count:
+        rule = f"there are only {count} targets"
         problems.append(document.problem("E-RANGE", ("calibration", "rank"), rule))
     return problems
 

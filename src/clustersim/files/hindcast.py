@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 
+from clustersim.inputs import Scenario
 from clustersim.kernel.errors import InputError, Problem
 
 from .forms import Amount, Form, Name, Title, Year
@@ -36,6 +38,16 @@ class PredictForm(Form):
     note: Title = "-"
 
 
+class PartForm(Form):
+    """Another region that is predicted with the same parameters: an arm of another experiment, to a year of its own."""
+
+    experiment: Name
+    strategy: Name
+    observations: Name
+    last_year: Year
+    predict: Annotated[list[PredictForm], Field(min_length=1, max_length=1000)]
+
+
 class HindcastForm(Form):
     """What is predicted, by which arm, with which accepted vectors."""
 
@@ -43,7 +55,9 @@ class HindcastForm(Form):
     accepted: str
     vectors: Annotated[int, Field(ge=1, le=10_000, description="accepted vectors that are run")] = 40
     seeds: Annotated[int, Field(ge=1, le=1000, description="runs of each vector")] = 2
+    observations: Name = "korea"
     predict: Annotated[list[PredictForm], Field(min_length=1, max_length=1000)]
+    part: Annotated[list[PartForm], Field(max_length=100)] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -64,6 +78,15 @@ class Predict:
 
 
 @dataclass(frozen=True)
+class AlsoPredicted:
+    """Another region that is predicted with the same parameters; `observations` says which site the watch reads."""
+
+    scenario: Scenario
+    observations: str
+    predict: tuple[Predict, ...]
+
+
+@dataclass(frozen=True)
 class Hindcast:
     """What is predicted, by which arm, with which accepted vectors."""
 
@@ -72,12 +95,17 @@ class Hindcast:
     vectors: int
     seeds: int
     predict: tuple[Predict, ...]
+    observations: str = "korea"
+    parts: tuple[AlsoPredicted, ...] = ()
 
 
-def hindcast_from(document: Document, form: HindcastForm, prices: Prices, base_year: int, arms, last_year: int):
-    """The record of the table; InputError with all that is wrong in it."""
+def hindcast_from(
+    document: Document, form: HindcastForm, prices: Prices, scenarios: Sequence[Scenario], others: Sequence[Scenario]
+):
+    """The record of the table; InputError with all that is wrong in it. `others` has a scenario for each part."""
     check_sources(document)
-    problems = _wrong(document, form, arms, last_year)
+    base_year = scenarios[0].region.base_year
+    problems = _wrong(document, form, [arm.strategy.name for arm in scenarios], scenarios[0].last_year)
     if problems:
         raise InputError(problems)
     return Hindcast(
@@ -86,6 +114,15 @@ def hindcast_from(document: Document, form: HindcastForm, prices: Prices, base_y
         vectors=form.vectors,
         seeds=form.seeds,
         predict=tuple(_predict(item, prices, base_year) for item in form.predict),
+        observations=form.observations,
+        parts=tuple(
+            AlsoPredicted(
+                scenario,
+                part.observations,
+                tuple(_predict(item, prices, scenario.region.base_year) for item in part.predict),
+            )
+            for part, scenario in zip(form.part, others, strict=True)
+        ),
     )
 
 
@@ -103,14 +140,16 @@ def _predict(item: PredictForm, prices: Prices, base_year: int) -> Predict:
     )
 
 
-def _wrong(document: Document, form: HindcastForm, arms, last_year: int) -> list[Problem]:
+def _wrong(document: Document, form: HindcastForm, arms, run_end: int) -> list[Problem]:
     problems = []
     if form.strategy not in arms:
         rule, hint = "this strategy is not an arm of the experiment", nearest(form.strategy, arms)
         problems.append(document.problem("E-NAME", ("hindcast", "strategy"), rule, hint))
     seen = set()
-    for n, item in enumerate(form.predict):
-        key = ("hindcast", "predict", n)
+    asked: list = [(("hindcast", "predict", n), item, run_end) for n, item in enumerate(form.predict)]
+    for k, part in enumerate(form.part):
+        asked += [(("hindcast", "part", k, "predict", n), item, part.last_year) for n, item in enumerate(part.predict)]
+    for key, item, last_year in asked:
         if max(item.years) > last_year:
             rule = f"the run ends in {last_year}"
             problems.append(document.problem("E-YEARS", (*key, "years"), rule, "Set last_year later."))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from clustersim import scenario as files
-from clustersim.analysis.observations import read_observations
+from clustersim.analysis.observations import Observations, read_observations
 from clustersim.calibration.accepted import Accepted, file_digest, read_accepted, spread
 from clustersim.calibration.waves import with_values
 from clustersim.ensemble.execute import Failure, Progress, execute
 from clustersim.ensemble.plan import run_seed
-from clustersim.files.hindcast import Hindcast
+from clustersim.files.hindcast import AlsoPredicted, Hindcast
 from clustersim.files.read import Document, nearest
-from clustersim.inputs import Experiment, Region, Scenario, digest
+from clustersim.inputs import Experiment, Scenario, digest
 from clustersim.kernel.errors import InputError, Problem
 from clustersim.parameters import REGISTER
 from clustersim.paths import data_folder
@@ -20,9 +20,7 @@ from clustersim.provenance import code_digest, versions
 
 from .predictions import Prediction, predict
 from .rivals import Coefficients
-from .watching import follow, outcomes_of
-
-OBSERVATIONS = "korea"  # which site and cohort the watch reads
+from .watching import Key, follow, outcomes_of
 
 
 class NoRuns(RuntimeError):
@@ -32,17 +30,25 @@ class NoRuns(RuntimeError):
 def load(name: str) -> tuple[Experiment, Hindcast, Accepted]:
     """Read an experiment with its hindcast and its set; InputError with all that is wrong."""
     experiment, asked, document = files.load_hindcast(name)
-    problems = unknown(document, asked, experiment.scenarios[0].region)
+    problems = unknown(document, asked, experiment)
     if problems:
         raise InputError(problems)
     return experiment, asked, read_accepted(data_folder() / asked.accepted, f"{document.label}: accepted")
 
 
-def unknown(document: Document, asked: Hindcast, region: Region) -> list[Problem]:
+def unknown(document: Document, asked: Hindcast, experiment: Experiment) -> list[Problem]:
     """Places and outcomes that cannot be predicted."""
-    there, problems = outcomes_of(region), []
-    for n, item in enumerate(asked.predict):
-        key = ("hindcast", "predict", n)
+    problems = []
+    for n, part in enumerate(parts_of(experiment, asked)):
+        table = ("hindcast", "part", n - 1) if n else ("hindcast",)
+        problems += _unknown(document, table, part)
+    return problems
+
+
+def _unknown(document: Document, table: tuple, part: AlsoPredicted) -> list[Problem]:
+    there, problems = outcomes_of(part.scenario.region), []
+    for n, item in enumerate(part.predict):
+        key = (*table, "predict", n)
         if item.place not in there:
             hint = nearest(item.place, there, f"There are: {', '.join(there)}.")
             problems.append(document.problem("E-PLACE", (*key, "place"), "there is no such place", hint))
@@ -57,25 +63,50 @@ def arm_of(experiment: Experiment, asked: Hindcast) -> Scenario:
     return next(arm for arm in experiment.scenarios if arm.strategy.name == asked.strategy)
 
 
+def parts_of(experiment: Experiment, asked: Hindcast) -> tuple[AlsoPredicted, ...]:
+    """All regions that are predicted, that of the experiment first."""
+    return AlsoPredicted(arm_of(experiment, asked), asked.observations, asked.predict), *asked.parts
+
+
 def make(
     experiment: Experiment, asked: Hindcast, accepted: Accepted, workers: int = 1, progress: Progress | None = None
 ) -> tuple[list[Prediction], int]:
-    """All predictions, and how many runs failed (they are left out). Raises NoRuns if all did."""
-    arm = arm_of(experiment, asked)
+    """All predictions, and how many runs failed (they are left out). Raises NoRuns if all of a region did."""
+    parts = parts_of(experiment, asked)
     vectors = spread(accepted.vectors, asked.vectors)
-    scenarios = [with_values(arm, accepted.names, values) for values in vectors]
+    scenarios = [with_values(part.scenario, accepted.names, values) for part in parts for values in vectors]
     seeds = [run_seed(experiment.seed, replicate) for replicate in range(asked.seeds)]
     runs = [(place, seed) for place in range(len(scenarios)) for seed in seeds]
-    read = partial(follow, known=read_observations(OBSERVATIONS))
-    results = execute(scenarios, runs, workers, progress, experiment=experiment.name, read=read)
-    good = [result for result in results if not isinstance(result, Failure)]
-    if not good:
-        raise NoRuns(f"all {len(results)} runs failed. The first: {results[0].cause}")
-    there, by = outcomes_of(arm.region), coefficients(arm)
+    read = partial(
+        follow_part, known={part.scenario.region.name: read_observations(part.observations) for part in parts}
+    )
+    name = experiment.name if len(parts) == 1 else ""  # an experiment holds runs of its own region
+    results = execute(scenarios, runs, workers, progress, experiment=name, read=read)
+    each = len(vectors) * len(seeds)
     found: list[Prediction] = []
-    for salt, item in enumerate(asked.predict):
-        found += predict(item, there[item.place][item.outcome], good, arm.first_year, by, salt)
-    return found, len(results) - len(good)
+    failed = 0
+    for n, part in enumerate(parts):
+        mine = results[n * each :][:each]
+        good = [result for result in mine if not isinstance(result, Failure)]
+        if not good:
+            raise NoRuns(f"all {each} runs of {part.scenario.region.name} failed. The first: {mine[0].cause}")
+        failed += each - len(good)
+        salt = sum(len(before.predict) for before in parts[:n])
+        found += _of_part(part, good, salt)
+    return found, failed
+
+
+def _of_part(part: AlsoPredicted, runs: list[dict[Key, float]], first_salt: int) -> list[Prediction]:
+    there, by = outcomes_of(part.scenario.region), coefficients(part.scenario)
+    found: list[Prediction] = []
+    for salt, item in enumerate(part.predict, start=first_salt):
+        found += predict(item, there[item.place][item.outcome], runs, part.scenario.first_year, by, salt)
+    return found
+
+
+def follow_part(scenario: Scenario, seed: int, known: dict[str, Observations]) -> dict[Key, float]:
+    """Run one region and read what can be predicted of it."""
+    return follow(scenario, seed, known[scenario.region.name])
 
 
 def coefficients(arm: Scenario) -> Coefficients:
@@ -106,6 +137,7 @@ def provenance_of(experiment: Experiment, asked: Hindcast, accepted: Accepted, t
         f'arm = "{digest(arm_of(experiment, asked))}"',
         f'asked = "{digest(asked)}"',
         f'code = "{code_digest()}"',
+        *(f'{part.scenario.region.name} = "{digest(part.scenario)}"' for part in asked.parts),
         "",
         "[versions]",
         *(f'{name} = "{version}"' for name, version in versions().items()),

@@ -9,6 +9,7 @@ from clustersim.inputs import SECTORS, Region, Scenario
 from clustersim.simulation import Simulation
 
 PARK = "park-"  # before the name of a site
+DEVICE_SALES = "devices.sales"
 Key = tuple[str, str, int]  # place, outcome, year
 IN_PLACES = {"firms": "firms", "jobs": "persons"}
 IN_PLACES |= {f"{sector}.firms": "firms" for sector in SECTORS}
@@ -23,6 +24,8 @@ def outcomes_of(region: Region) -> dict[str, dict[str, str]]:
     """What can be predicted: unit by outcome, by place. Jobs of a place are staff of its firms."""
     found = {place.name: dict(IN_PLACES) for place in region.places}
     found |= {PARK + site.name: _measures("park.") for site in region.sites}
+    for site in region.sites:  # sales are watched in the places that have a site
+        found[site.place][DEVICE_SALES] = MEASURES["city.device_sales"][0]
     found[HOSPITALS] = _measures("hospitals.")
     found[NATION] = {name: unit for sector in SECTORS for name, unit in _sector(sector).items()}
     return found
@@ -54,6 +57,7 @@ def _year(run: Simulation, watches: dict[str, Watch]) -> dict[str, dict[str, flo
     for site, watching in watches.items():
         measured = watching.year()
         found[PARK + site] = _with(measured, "park.")
+        found[watching.known.city][DEVICE_SALES] = measured["city.device_sales"]
         found[HOSPITALS] = _with(measured, "hospitals.")
         found[NATION] = {name: value for name, value in measured.items() if name.split(".")[0] in SECTORS}
     return found

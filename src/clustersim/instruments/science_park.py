@@ -39,7 +39,8 @@ def build(w, k, amount, building_share, equipment_share, clock_start):
     site.opening = clock_start + int(p.building_time)
     ready = min(completion(now.quarter, site.opening, p.building_time), len(site.works) - 1)
     economy, households = w.others[codes.ECONOMY_ROW], w.others[codes.HOUSEHOLD]
-    building, equipment = won(amount * building_share), won(amount * equipment_share)
+    building = won(amount * building_share)
+    equipment = min(won(amount * equipment_share), amount - building)  # both may have been rounded up
     running = amount - building - equipment
     works = pay_out(w, economy, building, CODE, purposes.CONSTRUCTION)
     site.works[ready] += works

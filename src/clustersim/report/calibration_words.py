@@ -49,7 +49,7 @@ def fit_table(study: Study, found: Found) -> Table:
         defaults = figure(found.defaults.means[place]) if found.defaults else "-"
         middle = figure(float(np.median(means[:, place])))
         missed = share(float((worth[:, place] >= study.calibration.cutoff).mean()))
-        words = MEASURES[seen.measure][1]
+        words = f"{goal.region}: {MEASURES[seen.measure][1]}" if goal.region else MEASURES[seen.measure][1]
         cells = (words, str(seen.year), seen.unit, figure(seen.value), defaults, middle, span, missed)
         rows.append(cells)
     kind = "accepted" if found.accepted else "least implausible (none is accepted)"
