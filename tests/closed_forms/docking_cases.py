@@ -1,6 +1,7 @@
 """The five closed forms (a) to (e): the model's own processes beside the exact answer, each deviation as a z score.
 
-Every case takes `fault`, the name of a mistake that is made on purpose, and returns its z scores by name.
+Every case takes `fault`, the name of a mistake that is made on purpose, and returns its z scores by name. `run` is who
+does the work: here the processes of the model; the twin (`tests/twin/closed_forms.py`) has runs of its own.
 """
 
 from __future__ import annotations
@@ -42,17 +43,19 @@ def markov_chain(success, licence, times) -> tuple[float, float]:
     return float(visits[0] @ approved), float(visits[0] @ np.array(times))
 
 
-def run_projects(sector: int, fault: str, **overrides: float):
-    """Ten thousand projects of a firm with money and slots for all: quarters taken by all, and by the approved."""
+def project_world(sector: int, **overrides: float):
+    """One firm with ten thousand ideas, and money for all."""
     state, context = world_of(1, sector, quality_slope=0.0, **overrides)
     firm = state.firms.rows[:1]
     firm["ideas"], firm["project_money"] = REPLICATES, 1e30
+    return state, context
+
+
+def run_projects(state, context, fault: str = ""):
+    """Its projects, with slots for all: quarters taken by each, and by the approved."""
     pipeline.begin_projects(state, context)
-    kind = int(state.projects.kind[0])
-    pipe, p = state.pipeline[0], state.parameters[0]
-    before = pipe.success[kind].copy()
     if fault == "the test stage passes always":
-        pipe.success[kind, 1] = 1.0
+        state.pipeline[0].success[int(state.projects.kind[0]), 1] = 1.0
     ended, approved = [], []
     quarter = 0
     while len(state.projects):
@@ -63,19 +66,23 @@ def run_projects(sector: int, fault: str, **overrides: float):
             pipeline.develop_products(state, context)
         ended += [quarter] * (left - len(state.projects))
         approved += [quarter] * (int(state.tally[0].approvals) - launched)
-    stages = int(pipe.stages[kind])
-    laws = [stage_time_law(pipe.time[kind, s], p.stage_time_cv) for s in range(stages)]
-    return np.array(ended), np.array(approved), before[:stages], laws, p
+    return np.array(ended), np.array(approved)
 
 
-def pipeline_case(fault: str = "") -> Scores:
+PROJECTS = {"device": (codes.DEVICES, "device_3_share"), "new drug": (codes.DRUGS, "new_drug_share")}
+
+
+def pipeline_case(fault: str = "", run=run_projects) -> Scores:
     """A class III-IV device (three stages) and a new drug (six stages, and licences after phases 1 and 2)."""
     scores = {}
-    for name, sector, share in (
-        ("device", codes.DEVICES, "device_3_share"),
-        ("new drug", codes.DRUGS, "new_drug_share"),
-    ):
-        ended, approved, success, laws, p = run_projects(sector, fault, **{share: 1.0})
+    for name, (sector, share) in PROJECTS.items():
+        state, context = project_world(sector, **{share: 1.0})
+        pipe, p = state.pipeline[0], state.parameters[0]
+        kind = int(np.argmax(pipe.share[sector]))
+        stages = int(pipe.stages[kind])
+        success = pipe.success[kind, :stages].copy()
+        laws = [stage_time_law(pipe.time[kind, s], p.stage_time_cv) for s in range(stages)]
+        ended, approved = run(state, context, fault)
         licence = np.zeros(len(success))
         if name == "new drug":
             licence[[2, 3]] = p.licence_out_chance
@@ -101,8 +108,8 @@ def birth_death_law(births: float, stay: float, quarters: int) -> tuple[float, f
     return m**quarters, v * m ** (quarters - 1) * (m**quarters - 1) / (m - 1)
 
 
-def birth_death_case(fault: str = "") -> Scores:
-    """Ten thousand firms and their lines; a child has its parent's culture, which here is the number of the line."""
+def birth_death_world():
+    """Ten thousand firms; a child has its parent's culture, which here is the number of the line."""
     none = dict.fromkeys(("university_startup_rate", "hospital_startup_rate", "institute_startup_rate"), 0.0)
     state, context = world_of(
         REPLICATES,
@@ -120,6 +127,16 @@ def birth_death_case(fault: str = "") -> Scores:
     rows["founded"][:REPLICATES], rows["origin"][:REPLICATES] = -40, codes.INCUMBENT
     rows["staff"][:REPLICATES] = 0
     rows["staff"][:REPLICATES, codes.RESEARCHER] = RESEARCHERS
+    return state, context
+
+
+def lines_of(culture) -> np.ndarray:
+    """Firms of each line, by the culture of all firms."""
+    return np.bincount(np.rint(np.asarray(culture) * REPLICATES).astype(int), minlength=REPLICATES)
+
+
+def run_births(state, context, fault: str = ""):
+    """Firms of each line after twenty quarters."""
     for quarter in range(1, QUARTERS + 1):
         state.now[0].quarter = quarter
         opening.open_quarter(state, context)
@@ -130,8 +147,12 @@ def birth_death_case(fault: str = "") -> Scores:
         if fault == "newborns may close at once":
             rows["founded"][young] = quarter - 1
         demography.close_failed_firms(state, context)
-    line = np.rint(state.firms.culture * REPLICATES).astype(int)
-    sizes = np.bincount(line, minlength=REPLICATES).astype(float)
+    return (lines_of(state.firms.culture),)
+
+
+def birth_death_case(fault: str = "", run=run_births) -> Scores:
+    """Mean and variance of the lines."""
+    sizes = run(*birth_death_world(), fault)[0].astype(float)
     mean, variance = birth_death_law(BIRTHS, math.exp(-YEARLY_HAZARD / 4), QUARTERS)
     return {
         "mean of the line": z_of_mean(sizes, mean, variance),
@@ -153,39 +174,59 @@ SHARES = np.array(  # who sells to whom, columns buy; only the column sums matte
 YEARS, BASE_YEAR = 2, 2019  # the inducements are those of the base year
 
 
-def leontief_case(fault: str = "") -> Scores:
-    """One bn of final demand starts a chain of purchases; the model's inducement is the inverse's column sum less one.
-
-    The model has no table of sectors, only the sum of a column of (I - A)^-1, `production_inducement`. The table here
-    has that sum in every column. A chain goes from buyer j to seller i with chance a_ij and ends with 1 - sum_i a_ij;
-    its mean length is the column sum, its variance a / (1 - a)^2 with a the share that is passed on.
-    """
-    state, _ = world_of(1, codes.DEVICES, indirect_by_inducement=1.0)
-    p = state.parameters[0]
-    passed_on = 1 - 1 / p.production_inducement
-    table = SHARES / SHARES.sum(0) * passed_on
-    inverse = np.linalg.inv(np.eye(len(table)) - table)
-    assert np.allclose(inverse.sum(0), p.production_inducement, rtol=1e-12)
-
-    later = 0
-    for n in range(REPLICATES):
-        key = np.uint64(draws.key(SEED, codes.DEAL, 0, n + 1))
-        buyer, rounds = n % len(table), 0
-        while (seller := draws.choice(key, rounds, np.append(table[:, buyer], 1 - passed_on))) < len(table):
-            buyer, rounds = seller, rounds + 1
-        later += rounds
-
-    state.now[0].quarter, state.now[0].year = 4 * YEARS, BASE_YEAR + YEARS
+def leontief_world():
+    """A world in which indirect jobs go by inducement, so many years after the base year."""
+    state, context = world_of(1, codes.DEVICES, indirect_by_inducement=1.0)
+    year = BASE_YEAR + YEARS
+    state.now[0].year, state.now[0].quarter = year, 4 * (year - context.scenario.first_year)
     state.nations.rows["value_added_start"] = 0
     state.tally[0].firm_value_added = REPLICATES * 10**9 // 4
-    exact_inducement = p.production_inducement
+    return state, context
+
+
+def table_of(p) -> tuple[np.ndarray, float]:
+    """A table of five sectors whose columns sum to the share that is passed on, and that share."""
+    passed_on = 1 - 1 / p.production_inducement
+    return SHARES / SHARES.sum(0) * passed_on, passed_on
+
+
+def rounds_of(table, passed_on: float, key_of, choice) -> int:
+    """Purchases in ten thousand chains: from buyer j to seller i with chance a_ij, ending with 1 - sum_i a_ij."""
+    later = 0
+    for n in range(REPLICATES):
+        key = key_of(SEED, codes.DEAL, 0, n + 1)
+        buyer, rounds = n % len(table), 0
+        while (seller := choice(key, rounds, np.append(table[:, buyer], 1 - passed_on))) < len(table):
+            buyer, rounds = seller, rounds + 1
+        later += rounds
+    return later
+
+
+def run_purchases(state, context, fault: str = ""):
+    """Purchases in all chains, and the jobs the model books for the demand that started them."""
+    p = state.parameters[0]
+    later = rounds_of(*table_of(p), lambda *parts: np.uint64(draws.key(*parts)), draws.choice)
     if fault == "the demand itself counts as induced":
         p.production_inducement += 1
     accounts.book_indirect(state.world())
-    p.production_inducement = exact_inducement
+    return later, int(state.tally[0].indirect_jobs)
+
+
+def leontief_case(fault: str = "", run=run_purchases) -> Scores:
+    """One bn of final demand starts a chain of purchases; the model's inducement is the inverse's column sum less one.
+
+    The model has no table of sectors, only the sum of a column of (I - A)^-1, `production_inducement`. The table here
+    has that sum in every column. The mean length of a chain is the column sum, its variance a / (1 - a)^2 with a the
+    share that is passed on.
+    """
+    state, context = leontief_world()
+    p = state.parameters[0]
+    table, passed_on = table_of(p)
+    inverse = np.linalg.inv(np.eye(len(table)) - table)
+    assert np.allclose(inverse.sum(0), p.production_inducement, rtol=1e-12)
     jobs_per_round = p.goods_employment_inducement * math.exp(-p.inducement_decline_rate * YEARS)
     exact = REPLICATES * (inverse[:, 0].sum() - 1) * jobs_per_round
-    booked = int(state.tally[0].indirect_jobs)
+    later, booked = run(state, context, fault)
     if not fault:
         assert abs(booked - exact) <= 1  # booked in whole persons
     error = jobs_per_round * math.sqrt(REPLICATES * passed_on) / (1 - passed_on)
@@ -222,23 +263,30 @@ def tie_law(p, fit: float) -> tuple[float, float]:
     return first, float(np.linalg.matrix_power(chain, TIE_QUARTERS)[0, 1])
 
 
-def tie_case(fault: str = "") -> Scores:
+TIE_FIT = 0.5
+
+
+def tie_world():
     """Two established firms of one place, alike in culture, at the angle where fit is half."""
     state, context = world_of(2, codes.DEVICES, organisation_share=0.0)
     p = state.parameters[0]
-    fit = 0.5
-    cosine = 1 - p.optimal_distance - p.distance_width * math.sqrt(-2 * math.log(fit))
+    cosine = 1 - p.optimal_distance - p.distance_width * math.sqrt(-2 * math.log(TIE_FIT))
     firms = state.firms.rows[:2]
     firms["knowledge"] = 0.0
     firms["knowledge"][0, 0] = 1.0
     firms["knowledge"][1, :2] = cosine, math.sqrt(1 - cosine * cosine)
     firms["culture"], firms["founded"] = 0.5, -100
-    after_one, at_end = tie_law(p, fit)
+    return state, context
+
+
+def run_search(state, context, fault: str = ""):
+    """Ties of the first firm, in each replicate after each quarter."""
+    p = state.parameters[0]
     if fault == "search at a quarter of the yearly share":
         p.newcomer_tie_share = 1 - (1 - p.newcomer_tie_share / 4) ** 4
     ties.renew_ties(state, context)  # makes room in the table
     firms = state.firms.rows[:2]
-    tied = np.zeros(2, int)
+    tied = np.zeros((REPLICATES, TIE_QUARTERS), int)
     for n in range(REPLICATES):
         state.now[0].seed = SEED + n
         state.ties.rows["alive"] = False
@@ -246,15 +294,21 @@ def tie_case(fault: str = "") -> Scores:
         firms["degree"] = 0
         firms["former_id"] = 0
         state.organisations.rows["degree"] = 0
-        for quarter in range(1, TIE_QUARTERS + 1):
-            state.now[0].quarter = quarter
+        for quarter in range(TIE_QUARTERS):
+            state.now[0].quarter = quarter + 1
             ties.renew_ties(state, context)
-            if quarter == 1:
-                tied[0] += int(firms["degree"][0])
-        tied[1] += int(firms["degree"][0])
+            tied[n, quarter] = firms["degree"][0]
+    return (tied,)
+
+
+def tie_case(fault: str = "", run=run_search) -> Scores:
+    """How many are tied."""
+    state, context = tie_world()
+    after_one, at_end = tie_law(state.parameters[0], TIE_FIT)
+    (tied,) = run(state, context, fault)
     return {
-        "tied after one quarter": z_of_share(int(tied[0]), after_one),
-        "tied after eight quarters": z_of_share(int(tied[1]), at_end),
+        "tied after one quarter": z_of_share(int(tied[:, 0].sum()), after_one),
+        "tied after eight quarters": z_of_share(int(tied[:, -1].sum()), at_end),
     }
 
 
@@ -280,14 +334,19 @@ def learning_law(p, own: float, theirs: float, start: float, learns: float) -> t
     return mean, float(chance @ (value - mean) ** 2), float(value[-1])
 
 
-def learning_case(fault: str = "") -> Scores:
+def depths_of(p) -> tuple[float, float, float]:
+    """Depth that own research keeps up, depth of the other, depth at the start."""
+    return p.own_learning_depth, 2 * p.own_learning_depth, 0.5 * p.own_learning_depth
+
+
+def learning_world():
     """Ten thousand firms with a tie to one that knows more, all in one place and alike in culture and direction."""
     state, context = world_of(REPLICATES + 1, codes.BIOTECH)
     p = state.parameters[0]
     n = REPLICATES
     rows = state.firms.rows[: n + 1]
     direction = np.full(codes.DIMENSIONS, 1 / math.sqrt(codes.DIMENSIONS))
-    own, theirs, start = p.own_learning_depth, 2 * p.own_learning_depth, 0.5 * p.own_learning_depth
+    _, theirs, start = depths_of(p)
     rows["knowledge"] = start * direction
     rows["knowledge"][n] = theirs * direction
     rows["learned"], rows["culture"] = 0.0, 0.5
@@ -302,6 +361,11 @@ def learning_case(fault: str = "") -> Scores:
     links["a_id"][:n], links["b_id"][:n] = rows["id"][:n], rows["id"][n]
     links["alive"][:n] = True
     state.ties.heap[0] = n
+    return state, context
+
+
+def run_learning(state, context, fault: str = ""):
+    """Depth of each firm and its ties, after six years."""
     for quarter in range(1, LEARNING_QUARTERS + 1):
         state.now[0].quarter = quarter
         if fault != "ties end after learning":
@@ -309,17 +373,23 @@ def learning_case(fault: str = "") -> Scores:
         knowledge.share_knowledge(state, context)
         if fault == "ties end after learning":
             ties.drop_ties(state.world())
+    rows = state.firms.rows[:REPLICATES]
+    return np.sqrt((rows["knowledge"] ** 2).sum(1)), rows["degree"].copy()
+
+
+def learning_case(fault: str = "", run=run_learning) -> Scores:
+    """Depth and ties against the law."""
+    state, context = learning_world()
+    p = state.parameters[0]
     fit = math.exp(-(p.optimal_distance**2) / (2 * p.distance_width**2))  # alike in direction: distance 0
     learns = p.learning_speed * fit * (1 - math.exp(-p.absorptive_slope / 10))
-    mean, variance, tied = learning_law(p, own, theirs, start, learns)
-    depth = np.sqrt((rows["knowledge"][:n] ** 2).sum(1))
+    mean, variance, tied = learning_law(p, *depths_of(p), learns)
+    depth, degree = run(state, context, fault)
     if not fault:
-        assert np.allclose(depth[rows["degree"][:n] == 1], tied, rtol=1e-12)  # no luck in those
+        assert np.allclose(depth[degree == 1], tied, rtol=1e-12)  # no luck in those
     return {
         "depth after six years": z_of_mean(depth, mean, variance),
-        "ties left after six years": z_of_share(
-            int(rows["degree"][:n].sum()), (1 - 1 / p.tie_duration) ** LEARNING_QUARTERS
-        ),
+        "ties left after six years": z_of_share(int(degree.sum()), (1 - 1 / p.tie_duration) ** LEARNING_QUARTERS),
     }
 
 

@@ -18,12 +18,12 @@ SEED = 20100101
 def world_of(firms: int, sector: int, seed: int = SEED, **overrides: float):
     """State and context of a world with so many equal firms in its first place, and no tie, project or product.
 
-    The pipeline table is a copy, so that a test may change it.
+    Parameters and the pipeline table are copies, so that a test may change them.
     """
     scenario = replace(smallest_scenario(), overrides=tuple(overrides.items()), last_year=2040)
     run = Simulation(scenario, seed)
     state = run.state
-    state.pipeline = state.pipeline.copy()
+    state.pipeline, state.parameters = state.pipeline.copy(), state.parameters.copy()
     for name in ("projects", "products", "ties"):
         empty(state.tables[name])
     state.organisations.rows["degree"] = 0

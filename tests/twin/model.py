@@ -157,10 +157,7 @@ class TwinModel(mesa.Model):
         self.demand, self.export_demand = now.demand.tolist(), now.export_demand.tolist()
         self.output_trend, self.venture_supply = now.output_trend.tolist(), float(now.venture_supply)
         self.demand_growth = (now.demand / before.demand).tolist()
-        self.order = sorted(self.firms, key=lambda f: f.spot)
-        groups = {place.row: [f for f in self.order if f.place is place] for place in self.places}
-        groups[None] = self.order
-        self.rings = {name: (ring, [f.spot for f in ring]) for name, ring in groups.items()}
+        self.line_up()
         for f in self.firms:
             f.clear_flows()
         for o in self.organisations:
@@ -169,6 +166,13 @@ class TwinModel(mesa.Model):
             x.posts = 0.0
         for x in self.offices:
             x.staff = 0.0
+
+    def line_up(self):
+        """The fixed random order of the firms, of the nation and of each place."""
+        self.order = sorted(self.firms, key=lambda f: f.spot)
+        groups = {place.row: [f for f in self.order if f.place is place] for place in self.places}
+        groups[None] = self.order
+        self.rings = {name: (ring, [f.spot for f in ring]) for name, ring in groups.items()}
 
     def complete_buildings(self):
         p = self.p
@@ -273,7 +277,7 @@ class TwinModel(mesa.Model):
             x.set_wages()
 
     def close_books(self):
-        t, p = self.tally, self.p
+        t = self.tally
         t["firms"], t["firm_jobs"] = len(self.firms), sum(f.size for f in self.firms)
         t["tenants"] = sum(f.site is not None for f in self.firms)
         t["research_posts"] = sum(o.staff[0] for o in self.organisations)
@@ -312,6 +316,16 @@ class TwinModel(mesa.Model):
             if x.firm.alive
         )
         self.nation.jobs_past[self.quarter] = t["jobs"]
+        t["indirect_jobs"] = self.indirect_jobs()
+
+    def indirect_jobs(self):
+        p, nation, years = self.p, self.nation, self.year - 2019
+        if p.indirect_by_inducement > 0:
+            now = self.tally["firm_value_added"]
+            if self.quarter == 0:
+                nation.value_added_start = now
+            gained = (now - nation.value_added_start) * 4 / 1e9 * (p.production_inducement - 1)
+            return won(gained * p.goods_employment_inducement * math.exp(-p.inducement_decline_rate * years))
         then = self.quarter - int(p.multiplier_lag)
-        past = self.nation.jobs_past[then] if then >= 0 else self.nation.jobs_start
-        t["indirect_jobs"] = won(p.local_multiplier * (past - self.nation.jobs_start))
+        past = nation.jobs_past[then] if then >= 0 else nation.jobs_start
+        return won(p.local_multiplier * (past - nation.jobs_start))

@@ -57,7 +57,6 @@ def begin(m):
 def share_slots(m):
     for o in m.organisations:
         o.offer_slots()
-    # as the code has it: projects of firms that closed last quarter still stand in the line (see DIFFERENCES.md)
     line = [x for x in m.projects if x.waiting and x.firm.alive]
     line.sort(key=lambda x: draws.uniform(m.key(codes.QUEUE, x.id), 0))
     able = [x for x in line if stage_cost(m, x) <= x.firm.project_money]
