@@ -103,7 +103,7 @@ def advance(m):
             continue
         cost = stage_cost(m, x)
         stays = True
-        if firm.committed + cost > firm.project_money:
+        if firm.committed + cost > firm.project_money * (1 + 1e-9):
             x.frozen += 1
             stays = x.frozen <= p.frozen_limit
         else:

@@ -75,11 +75,11 @@ def candidate(m, me, slot, luck):
             return star
         if not draws.chance(luck, 3, p.organisation_share):
             u = draws.uniform(luck, 1)
-            if me.age >= int(p.established_age):
+            if me.age >= p.established_age:
                 return m.drawn_firm(me.place, outside, u)
             wants = draws.chance(luck, 2, p.newcomer_established_share)
             going_round = m.firms_after(me.place, outside, u)
-            return next((f for f in going_round if f is not me and (f.age >= int(p.established_age)) == wants), None)
+            return next((f for f in going_round if f is not me and (f.age >= p.established_age) == wants), None)
     rows = [o for o in m.organisations if outside or o.place is me.place]
     return rows[int(draws.uniform(luck, 1) * len(rows))] if rows else None
 

@@ -34,6 +34,7 @@ WRITES = (
     "ledger.*",
 )
 HALF = 0.5
+ROUNDING = 1e-9  # a project made to fit its firm's money must not stand still for the last bit of a sum
 PHASE_1, PHASE_2 = 2, 3  # stages of a new drug that a licence can follow
 
 
@@ -169,7 +170,7 @@ def advance_projects(w):
             drop_project(w, i, False)
             continue
         cost = stage_cost(firm, pipe, project, p)
-        if firm.committed + cost > firm.project_money:
+        if firm.committed + cost > firm.project_money * (1.0 + ROUNDING):
             project.frozen += 1
             if project.frozen > p.frozen_limit:
                 drop_project(w, i, True)

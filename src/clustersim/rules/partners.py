@@ -97,7 +97,7 @@ def pick_firm(w, n, outside, quarter, luck, p):
     A newcomer chooses between the established and other newcomers (n09) and takes the next of that kind.
     """
     place, u = w.firms[n].place, draws.uniform(luck, 1)
-    since = quarter - int(p.established_age)
+    since = quarter - p.established_age
     if w.firms[n].founded <= since:
         found = drawn_firm(w, place, outside, u)
     else:
