@@ -11,6 +11,7 @@ import numpy as np
 sys.path[:0] = [str(Path(__file__).parents[1] / "closed_forms")]
 
 import docking_cases as docking  # noqa: E402
+import docking_ties  # noqa: E402
 
 from clustersim import codes  # noqa: E402
 
@@ -69,12 +70,12 @@ def run_purchases(state, context, fault=""):
 def run_search(state, context, fault=""):
     m = twin_of(state, context)
     first = min(m.firms, key=lambda f: f.id)
-    tied = np.zeros((docking.REPLICATES, docking.TIE_QUARTERS), int)
+    tied = np.zeros((docking.REPLICATES, docking_ties.TIE_QUARTERS), int)
     for n in range(docking.REPLICATES):
         m.seed, m.ties = docking.SEED + n, []
         for node in (*m.firms, *m.organisations):
             node.degree, node.former = 0, None
-        for quarter in range(docking.TIE_QUARTERS):
+        for quarter in range(docking_ties.TIE_QUARTERS):
             m.quarter = quarter + 1
             ties.renew(m)
             tied[n, quarter] = first.degree
@@ -83,7 +84,7 @@ def run_search(state, context, fault=""):
 
 def run_learning(state, context, fault=""):
     m = twin_of(state, context)
-    for m.quarter in range(1, docking.LEARNING_QUARTERS + 1):
+    for m.quarter in range(1, docking_ties.LEARNING_QUARTERS + 1):
         ties.drop(m)
         ties.share_knowledge(m)
     firms = sorted(m.firms, key=lambda f: f.id)[: docking.REPLICATES]
@@ -121,14 +122,14 @@ WORLDS = {  # how to make the world, what the model does in it, what the twin do
         "the demand itself counts as induced",
     ),
     "d two firms": (
-        docking.tie_world,
-        docking.run_search,
+        docking_ties.tie_world,
+        docking_ties.run_search,
         run_search,
         "search at a quarter of the yearly share",
     ),
     "e learning": (
-        docking.learning_world,
-        docking.run_learning,
+        docking_ties.learning_world,
+        docking_ties.run_learning,
         run_learning,
         "ties end after learning",
     ),
