@@ -279,7 +279,7 @@ def test_claimed_and_indirect_jobs():
     claimed = rule(accounts.claimed)
     assert (claimed(12, 10, True), claimed(12, 10, False), claimed(8, 10, False)) == (12, 2, 0)
     assert rule(accounts.indirect_by_multiplier)(1100, 1000, P) == pytest.approx(70.0)
-    assert rule(accounts.indirect_by_inducement)(1e11, 2019.0, P) == pytest.approx(100 * 0.79 * 6.2)
+    assert rule(accounts.indirect_by_inducement)(1e11, 2019.0, P) == pytest.approx(100 * 0.79 * 6.94)
 
 
 # ---------------------------------------------------------------- whole numbers that add up

@@ -35,19 +35,19 @@ production_inducement = parameter(
     "BOK 2019 1.791; digital-therapy sector 1.770 (2015)",
 )
 goods_employment_inducement = parameter(
-    6.2, "jobs/bn KRW", 5.5, 8.0, "v09", "measured",
+    6.94, "jobs/bn KRW", 6.16, 8.96, "v09", "measured",
     "employment inducement, manufactured goods",
-    "BOK 2019 (2010 higher)",
+    "BOK 2019, 6.2 a bn KRW of that year (2010 higher)",
 )
 construction_employment_inducement = parameter(
-    10.8, "jobs/bn KRW", 9.0, 14.0, "v11", "measured",
+    12.1, "jobs/bn KRW", 10.1, 15.7, "v11", "measured",
     "employment inducement, construction (person-years)",
-    "BOK 2019",
+    "BOK 2019, 10.8 a bn KRW of that year",
 )
 inducement_decline_rate = parameter(
-    0.025, "/year", 0.015, 0.04, "v12", "borrowed",
-    "yearly decline of employment inducement",
-    "12.9 (2010, M) -> 10.1 (2019, S)",
+    0.0124, "/year", 0.0024, 0.0274, "v12", "borrowed",
+    "yearly decline of employment inducement at constant prices",
+    "12.9 (2010, M) -> 10.1 (2019, S) a bn KRW of each year: 2.5% less 1.26% of inflation",
 )
 device_import_share = parameter(
     0.38, "-", 0.3, 0.45, "v14", "measured",

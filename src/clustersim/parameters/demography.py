@@ -120,9 +120,9 @@ hospital_base_share = parameter(
     "1 start-up over 1,213 clinicians in research in 2013 against 4.0 per 1,000",
 )
 full_hospital_support = parameter(
-    2_600_000_000, "KRW/y", 1_000_000_000, 6_000_000_000, "-", "derived",
+    2_400_000_000, "KRW/y", 1_000_000_000, 6_000_000_000, "-", "derived",
     "public programme money of a hospital a year from which its start-up rate is the full one",
-    "26.25 bn KRW for ten hospitals in 2016, when their start-ups had reached 16 a year",
+    "26.25 bn KRW for ten hospitals in 2016, when their start-ups had reached 16 a year; 2.6 at prices of 2016",
 )
 transfer_elasticity = parameter(
     0.5, "-", 0.0, 1.0, "-", "guessed",
@@ -130,9 +130,9 @@ transfer_elasticity = parameter(
     "judgement",
 )
 startup_capital = parameter(
-    264_000_000, "KRW", 100_000_000, 1_000_000_000, "-", "measured",
+    236_000_000, "KRW", 100_000_000, 1_000_000_000, "-", "measured",
     "own money of a new firm",
-    "KHIDI start-up survey 2019: 0.264 bn KRW on average",
+    "KHIDI start-up survey 2019: 0.264 bn KRW on average, at prices of 2019",
 )
 startup_staff = parameter(
     3.0, "persons", 1.0, 6.0, "-", "derived",
@@ -210,27 +210,27 @@ mean_age = parameter(
     "judgement",
 )
 drug_drift_rate = parameter(
-    0.0227, "/year", -0.2, 0.2, "-", "derived",
+    0.0225, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, drugs",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 device_drift_rate = parameter(
-    0.0474, "/year", -0.2, 0.2, "-", "derived",
+    0.0472, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, devices",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 biotech_drift_rate = parameter(
-    0.0216, "/year", -0.2, 0.2, "-", "derived",
+    0.0215, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, biotech",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 health_it_drift_rate = parameter(
-    0.0708, "/year", -0.2, 0.2, "-", "derived",
+    0.0690, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, health IT",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 supplier_drift_rate = parameter(
-    0.0625, "/year", -0.2, 0.2, "-", "derived",
+    0.0621, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, suppliers",
     "solved as the others",
 )

@@ -21,7 +21,7 @@ ROW_ID = re.compile(r"[a-z]\d\d")
 
 
 class Row(NamedTuple):
-    """A row of evidence, in its own unit."""
+    """A row of evidence, in its own unit; `prices` is the year of its money, empty where it is of 2010 or no money."""
 
     id: str
     name: str
@@ -29,6 +29,7 @@ class Row(NamedTuple):
     value: float
     low: float
     high: float
+    prices: str
     source: str
     tag: str
     role: str

@@ -10,9 +10,9 @@ research_revenue_share = parameter(
     "10 hospitals: 8.1% (2013) -> 10.2% (2016)",
 )
 research_hospital_revenue = parameter(
-    620_000_000_000, "KRW/year", 250_000_000_000, 1_000_000_000_000, "h02", "measured",
+    575_000_000_000, "KRW/year", 232_000_000_000, 927_000_000_000, "h02", "measured",
     "medical revenue per research hospital",
-    "573 (2013) -> 694 (2016)",
+    "573 (2013) -> 694 (2016), 620 at prices of 2015",
 )
 research_growth_rate = parameter(
     0.045, "/year", 0.02, 0.07, "h04", "guessed",
@@ -25,14 +25,14 @@ clinician_researcher_share = parameter(
     "1,923 / 5,464 (2019); ordinary hospitals far lower",
 )
 deal_rate = parameter(
-    167.0, "deals/trn KRW", 90.0, 250.0, "h07", "derived",
+    184.0, "deals/trn KRW", 99.0, 275.0, "h07", "derived",
     "technology deals per trn KRW research",
-    "97 in 10 months of 2016 over 696 bn (universities 713 per trn, smaller)",
+    "97 in 10 months of 2016 over 696 bn (universities 713 per trn, smaller); 167 at prices of 2016",
 )
 deal_income = parameter(
-    44_000_000, "KRW", 18_000_000, 90_000_000, "h08", "derived",
+    40_000_000, "KRW", 16_400_000, 81_800_000, "h08", "derived",
     "mean income per deal, hospital",
-    "15.1 bn / 344 deals by 2016 (university 17.6)",
+    "15.1 bn / 344 deals by 2016 (university 17.6), at prices of 2016",
 )
 investigator_trial_share = parameter(
     0.24, "-", 0.18, 0.3, "h14", "derived",
@@ -80,14 +80,14 @@ clinician_wage = parameter(
     "judgement",
 )
 university_deal_rate = parameter(
-    713.0, "deals/trn KRW", 400.0, 900.0, "h07", "measured",
+    784.0, "deals/trn KRW", 440.0, 990.0, "h07", "measured",
     "technology deals of universities and institutes",
-    "713 per trn KRW (evidence h07)",
+    "713 per trn KRW at prices of 2016 (evidence h07)",
 )
 university_deal_income = parameter(
-    17_600_000, "KRW", 10_000_000, 30_000_000, "h08", "measured",
+    16_000_000, "KRW", 9_100_000, 27_300_000, "h08", "measured",
     "mean income per deal, universities",
-    "17.6 m KRW (evidence h08)",
+    "17.6 m KRW at prices of 2016 (evidence h08)",
 )
 deal_spread = parameter(
     1.9, "log-points", 1.0, 2.3, "h09", "derived",

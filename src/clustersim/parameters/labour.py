@@ -40,14 +40,14 @@ matching_efficiency = parameter(
     "calibrate to l04 and l06",
 )
 device_output_per_worker = parameter(
-    101_000_000, "KRW/year", 85_000_000, 150_000_000, "l11", "measured",
+    89_800_000, "KRW/year", 75_600_000, 133_300_000, "l11", "measured",
     "output per worker: devices",
-    "2017 MFDS; Wonju 162 (2007)",
+    "101 at prices of 2017: MFDS; Wonju 162 (2007)",
 )
 drug_output_per_worker = parameter(
-    299_000_000, "KRW/year", 250_000_000, 330_000_000, "l12", "derived",
+    265_800_000, "KRW/year", 222_200_000, 293_300_000, "l12", "derived",
     "output per worker: pharma",
-    "20.36 trn / 68,061",
+    "299 at prices of 2017: 20.36 trn / 68,061",
 )
 biotech_output_per_worker = parameter(
     190_000_000, "KRW/year", 140_000_000, 240_000_000, "l13", "derived",

@@ -300,9 +300,9 @@ incremental_peak = parameter(
     "judgement",
 )
 device_2_peak = parameter(
-    1_770_000_000, "KRW/year", 600_000_000, 5_000_000_000, "-", "derived",
+    1_570_000_000, "KRW/year", 600_000_000, 5_000_000_000, "-", "derived",
     "mean peak sales of a class II device",
-    "one product earns what a mean Korean maker did in 2017 (MFDS)",
+    "one product earns what a mean Korean maker did in 2017 (MFDS, 1.77 bn at its prices)",
 )
 device_3_peak = parameter(
     8_000_000_000, "KRW/year", 2_000_000_000, 20_000_000_000, "-", "guessed",
