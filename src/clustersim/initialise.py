@@ -14,7 +14,7 @@ import numpy as np
 from . import codes, parameters
 from .clock import set_clock
 from .initial_firms import fill_firms, fill_products, fill_projects, firm_ids, intensities, raw_sizes, solve_idea_rates
-from .inputs import SECTORS, Future, Region, Scenario, Strategy
+from .inputs import SECTORS, Future, Region, Scenario, Strategy, identity
 from .pipeline_table import pipeline_table
 from .processes import place as place_process
 from .processes import ties as ties_process
@@ -78,7 +78,7 @@ def _share_people(region, seed: int, p) -> dict[str, np.ndarray]:
             strict=True,
         )
     )
-    names = np.array([name_id(spot.name) for spot in region.places], np.int64)
+    names = np.array([name_id(identity(spot)) for spot in region.places], np.int64)
     ids = firm_ids(names[place], sector, number)
     raw = raw_sizes(seed, ids, sector, np.array(region.size_sigma))
     staff = np.zeros(len(ids), np.int64)

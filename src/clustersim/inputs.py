@@ -50,6 +50,7 @@ class Place:
     capital: bool = False
     target: bool = True
     nation: int = 0
+    id: str = ""  # what its luck hangs on; empty: its name
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Hospital:
     place: str
     beds: int
     research: bool = False  # a research hospital already at the start (trial starts per bed as p35, not p36)
+    id: str = ""  # what its luck hangs on; empty: its name
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class University:
     place: str
     researchers: int
     research_money: int
+    id: str = ""  # what its luck hangs on; empty: its name
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class Institute:
     title: str
     place: str
     staff: int
+    id: str = ""  # what its luck hangs on; empty: its name
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ class Site:
     name: str
     title: str
     place: str
+    id: str = ""  # what its luck hangs on; empty: its name
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,8 @@ class Region:
     """Who is there at the start, and where. `output` is sales a year by sector (0: from output per worker).
 
     `researchers` is persons by sector; `size_sigma` the spread of log firm size by sector.
+
+    Who is there is kept in one order, that of the ids, so that the order of a file decides nothing.
     """
 
     name: str
@@ -111,6 +118,11 @@ class Region:
     researchers: tuple[int, ...]
     output: tuple[int, ...]
     size_sigma: tuple[float, ...]
+
+    def __post_init__(self):
+        for name in ("places", "hospitals", "universities", "institutes", "sites"):
+            ordered = sorted(getattr(self, name), key=lambda item: (getattr(item, "nation", 0), identity(item)))
+            object.__setattr__(self, name, tuple(ordered))
 
 
 @dataclass(frozen=True)
@@ -190,6 +202,11 @@ class Experiment:
     scenarios: tuple[Scenario, ...]  # the first is the baseline
     replicates: int = 100
     seed: int = 1
+
+
+def identity(item: Place | Hospital | University | Institute | Site) -> str:
+    """What the luck of a place or organisation hangs on: its id, else its name."""
+    return item.id or item.name
 
 
 def digest(record) -> str:

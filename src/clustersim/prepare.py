@@ -6,7 +6,7 @@ import numpy as np
 
 from . import codes
 from .context import BudgetLine, Context, votes_of
-from .inputs import Scenario
+from .inputs import Scenario, identity
 
 
 def make_context(scenario: Scenario, state) -> Context:
@@ -50,7 +50,7 @@ def _hospitals(scenario: Scenario, state, p) -> np.ndarray:
         order = [hospital.name for hospital in hospitals]
         return np.array([order.index(name) for name in settings["names"]], np.int64)
     count = int(settings.get("hospitals", p.core_hospitals))
-    by_beds = sorted(range(len(hospitals)), key=lambda k: (-hospitals[k].beds, hospitals[k].name))
+    by_beds = sorted(range(len(hospitals)), key=lambda k: (-hospitals[k].beds, identity(hospitals[k])))
     if settings.get("spread", "nation") == "largest":
         return np.array(by_beds[:count], np.int64)
     largest = {hospitals[k].place: k for k in reversed(by_beds)}  # of each place

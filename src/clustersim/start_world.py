@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from . import codes
-from .inputs import SECTORS, Region
+from .inputs import SECTORS, Region, identity
 from .kernel import ledger
 from .rules.nodes import NOBODY
 
@@ -35,8 +35,10 @@ ORGANISATION_PROFILES = np.array(
 
 
 def name_id(name: str) -> int:
-    """Id of a named thing: 62 bits of a digest of its name; of what is no place, with its kind before the name, so that
-    the site, the university and the place called `daegu` do not meet the same luck.
+    """Id of a named thing: 62 bits of a digest of its name, or of the id that its file gives it instead.
+
+    Of what is no place, the kind stands before the name, so that the site, the university and the place called `daegu`
+    do not meet the same luck.
 
     What follows an `@` is left out, so that twins (`osong`, `osong@2`) in separate nations do.
     """
@@ -71,7 +73,7 @@ def place_firsts(state, region: Region, p) -> None:
     spots = [(place.latitude, place.longitude) for place in region.places]
     for i, place in enumerate(region.places):
         row = places[i]
-        row.id, row.nation, row.capital, row.target = name_id(place.name), place.nation, place.capital, place.target
+        row.id, row.nation, row.capital, row.target = name_id(identity(place)), place.nation, place.capital, place.target
         row.graduates, row.rent, row.density_factor, row.academic_factor = place.graduates / 4, 1.0, 1.0, 1.0
         row.doctors = place.medical_graduates * p.willing_clinician_share / 4
         row.wage[:], row.local_factor[:], row.venture_supply, row.star = 1.0, 1.0, 1.0, -1
@@ -97,7 +99,7 @@ def place_firsts(state, region: Region, p) -> None:
     sites = fill_rows(state.sites, len(region.sites))
     names = [place.name for place in region.places]
     for k, site in enumerate(region.sites):
-        sites[k].id, sites[k].place, sites[k].opening = name_id(f"site {site.name}"), names.index(site.place), -1
+        sites[k].id, sites[k].place, sites[k].opening = name_id(f"site {identity(site)}"), names.index(site.place), -1
 
 
 def _halving(distance: np.ndarray, half_life: float) -> np.ndarray:
@@ -162,7 +164,7 @@ def _hospital(row, hospital, p) -> None:
 
 
 def _organisation(row, start, kind: int, account: int, names: list[str], p) -> None:
-    row.id = name_id(f"{codes.ORGANISATIONS[kind]} {start.name}")
+    row.id = name_id(f"{codes.ORGANISATIONS[kind]} {identity(start)}")
     row.kind, row.account, row.place = kind, account, names.index(start.place)
     posts = row.base_money * p.research_labour_share / (p.research_wage / 4)
     row.staff[codes.RESEARCHER] = int(posts / (1.0 + p.start_vacancy_share) + 0.5)

@@ -150,7 +150,7 @@ def test_agent_sets_select_aggregate_and_group(finished):
     assert firms.agg("employees", sum) == finished.result.nation["firm_jobs"][-1]
     totals = {name: group.agg("employees", sum) for name, group in firms.groupby("place_name")}
     assert sum(totals.values()) == firms.agg("employees", sum)
-    counts = dict(zip(("riverside", "hillside", "capital"), finished.result.places["firms"][-1], strict=True))
+    counts = dict(zip(("capital", "hillside", "riverside"), finished.result.places["firms"][-1], strict=True))
     assert {name: len(group) for name, group in firms.groupby("place_name")} == counts
     assert len(firms.get(["id", "cash"])) == len(firms)
 

@@ -66,9 +66,9 @@ def test_start_ups_of_science():
     assert of_hospital(500, 99, 0.0, P) == pytest.approx(4.0 * 0.2 * 0.5 / 4)  # a name alone founds nothing
     support = rule(demography.hospital_support)
     assert (
-        support(0.65e9, 0.0, P) == support(0.975e9, 0.5, P) == pytest.approx(1.0)
-    )  # 2.6 bn KRW of public money a year
-    assert support(0.325e9, 0.0, P) == pytest.approx(0.5)
+        support(0.6e9, 0.0, P) == support(0.9e9, 0.5, P) == pytest.approx(1.0)
+    )  # 2.4 bn KRW of public money a year
+    assert support(0.3e9, 0.0, P) == pytest.approx(0.5)
 
 
 def test_surroundings_raise_founding():
@@ -252,7 +252,7 @@ def test_what_is_paid_before_the_opening_is_ready_with_it():
 
 def test_floor_and_building_work():
     assert rule(construction.floor_of)(5.9e9, 2e9) == 2
-    assert rule(construction.construction_work)(1e11, 2019.0, P) == pytest.approx(1080.0)
+    assert rule(construction.construction_work)(1e11, 2019.0, P) == pytest.approx(1210.0)
     assert rule(construction.construction_work)(1e11, 2015.0, P) == pytest.approx(1080.0 * math.exp(0.1))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clustersim.inputs import Future, Region, Scenario, Strategy
 from clustersim.kernel.errors import InputError, Problem, shown
 
-from .read import nearest
+from .read import nearest, plain, ways_to_name
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,35 @@ class Horizon:
     last_year: int
 
 
+NAMED = {"sites": "sites", "names": "hospitals", "places": "places"}  # settings and the list of the region they name
+
+
+def at_home(region: Region, strategy: Strategy) -> Strategy:
+    """The strategy with the names that its region uses: a file may also name a thing by its title or a word of it."""
+    called = {setting: _by_title(getattr(region, group)) for setting, group in NAMED.items()}
+
+    def chosen(setting: str, value: object) -> object:
+        if setting not in called or not isinstance(value, tuple):
+            return value
+        return tuple(called[setting].get(plain(name), name) for name in value)
+
+    spends = tuple(
+        replace(spend, settings=tuple((setting, chosen(setting, value)) for setting, value in spend.settings))
+        for spend in strategy.spends
+    )
+    return replace(strategy, spends=spends)
+
+
+def _by_title(items: tuple) -> dict[str, str]:
+    """Name by every way to write it that is not shared: name, title, parts of the title in one script."""
+    ways: dict[str, set[str]] = {}
+    for item in items:
+        for way in ways_to_name(item.name, item.title):
+            ways.setdefault(way, set()).add(item.name)
+    known = {way: min(names) for way, names in ways.items() if len(names) == 1}
+    return known | {plain(item.name): item.name for item in items}
+
+
 def misfits(region: Region, strategy: Strategy, future: Future, horizon: Horizon) -> list[Problem]:
     """Everything in a strategy or a horizon that the region or the future does not have."""
     missing = _names_missing(region, strategy) + _hospitals_missing(region, strategy)
@@ -26,6 +55,7 @@ def misfits(region: Region, strategy: Strategy, future: Future, horizon: Horizon
 
 def compose(region: Region, strategy: Strategy, future: Future, horizon: Horizon, **rest) -> Scenario:
     """The scenario; InputError with everything that does not fit. `rest`: overrides and targets."""
+    strategy = at_home(region, strategy)
     problems = misfits(region, strategy, future, horizon)
     if problems:
         raise InputError(problems)
@@ -33,11 +63,7 @@ def compose(region: Region, strategy: Strategy, future: Future, horizon: Horizon
 
 
 def _names_missing(region: Region, strategy: Strategy) -> list[Problem]:
-    known = {
-        "sites": [site.name for site in region.sites],
-        "names": [hospital.name for hospital in region.hospitals],
-        "places": [place.name for place in region.places],
-    }
+    known = {setting: [item.name for item in getattr(region, group)] for setting, group in NAMED.items()}
     kinds = {"sites": ("E-SITE", "site"), "names": ("E-HOSPITAL", "hospital"), "places": ("E-PLACE", "place")}
     problems = []
     for n, spend in enumerate(strategy.spends, start=1):

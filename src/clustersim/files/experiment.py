@@ -11,7 +11,7 @@ from clustersim.inputs import Experiment, Future, Region, Scenario, Strategy
 from clustersim.kernel.errors import InputError, Problem
 
 from .calibration import CalibrationForm, ValidationForm
-from .compose import Horizon, misfits
+from .compose import Horizon, at_home, misfits
 from .convert import Converter, record_name
 from .forms import Amount, Form, Name, Title, Year
 from .hindcast import HindcastForm
@@ -85,7 +85,8 @@ def experiment_from(document: Document, form: ExperimentForm, parts: Parts, pric
     targets = _targets(form, money)
     purse = money.krw(form.change.purse, ("change", "purse")) if form.change.purse else None
     money.finish()
-    strategies = _changed(document, form, parts.strategies, purse)
+    changed = _changed(document, form, parts.strategies, purse)
+    strategies = [at_home(parts.region, strategy) for strategy in changed]
     horizon = Horizon(form.first_year, form.last_year)
     problems = [
         _placed(document, form, strategy, problem)

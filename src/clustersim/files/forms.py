@@ -14,6 +14,7 @@ Number = TypeVar("Number")
 Grade = Literal["measured", "derived", "borrowed", "guessed"]
 GRADES = get_args(Grade)
 NAME_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+KEY_PATTERN = r"^[\p{Ll}\p{Lo}0-9]+(-[\p{Ll}\p{Lo}0-9]+)*$"  # small letters of any script
 EXAMPLE = 'Write { value = 5, source = "no-source", grade = "guessed" }.'
 
 
@@ -34,6 +35,7 @@ def _one_line(text: str) -> str:
 
 
 Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=80)]
+Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=80)]  # of what stands inside a file, in any language
 Title = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
 Year = Annotated[int, Field(ge=1900, le=2200, description="year")]
 Years = Annotated[list[Year], Field(min_length=2, max_length=2, description="first and last year")]

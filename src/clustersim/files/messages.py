@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from clustersim.kernel.errors import InputError, Problem
 
-from .forms import NAME_PATTERN
+from .forms import KEY_PATTERN, NAME_PATTERN
 from .read import Document, nearest
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -78,6 +78,9 @@ def _problem(document: Document, at: tuple, error: Any, schema: dict) -> Problem
         if context["pattern"] == NAME_PATTERN:
             rule = 'names have small letters a-z, digits and single hyphens, such as "hospital-centred"'
             return document.problem("E-NAME", key, rule)
+        if context["pattern"] == KEY_PATTERN:
+            rule = "keys have small letters (of any language, composed), digits and single hyphens"
+            return document.problem("E-NAME", key, rule, 'Write for example "daegu" or "대구".')
         return document.problem("E-PATTERN", key, f"must be {_node(schema, inner).get('description', 'different')}")
     return document.problem("E-VALUE", key, error["msg"])
 

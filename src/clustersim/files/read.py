@@ -6,6 +6,7 @@ import difflib
 import re
 import stat
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,8 +94,24 @@ def find_named(kind: str, name: str) -> Path:
     known = names(kind)
     if name in known:
         return folder(kind) / f"{name}.toml"
+    titled = [k for k in known if plain(name) in ways_to_name(k, str(read(folder(kind) / f"{k}.toml").data.get("title")))]
+    if len(titled) == 1:
+        return folder(kind) / f"{titled[0]}.toml"
     hint = nearest(name, known, "There are: " + ", ".join(known) + ".")
     raise InputError(Problem("E-NAME", f"there is no {kind} of this name", key=kind, value=shown(name), hint=hint))
+
+
+def plain(text: str) -> str:
+    """A name as it is compared: composed, in small letters, with single hyphens for blanks and underscores."""
+    small = unicodedata.normalize("NFC", text).casefold()
+    return "-".join(re.split(r"[\s_-]+", small.strip()))
+
+
+def ways_to_name(name: str, title: str) -> set[str]:
+    """The name, the whole title, and the parts of the title in Hangul and in other letters."""
+    hangul = " ".join(re.findall(r"[가-힣][가-힣0-9]*", unicodedata.normalize("NFC", title)))
+    other = " ".join(re.findall(r"[^\s가-힣]+", unicodedata.normalize("NFC", title)))
+    return {plain(way) for way in (name, title, hangul, other) if way.strip()}
 
 
 def nearest(name: str, known, otherwise: str = "") -> str:

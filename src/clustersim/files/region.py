@@ -10,7 +10,7 @@ from clustersim.inputs import SECTORS, Hospital, Institute, Place, Region, Site,
 from clustersim.kernel.errors import InputError, Problem
 
 from .convert import Converter, record_name
-from .forms import Amount, Firms, Form, Graded, Name, Persons, Sourced, Title, Year
+from .forms import Amount, Firms, Form, Graded, Key, Name, Persons, Sourced, Title, Year
 from .messages import validated
 from .money import Prices
 from .read import Document, nearest
@@ -50,6 +50,7 @@ class PlaceForm(Form):
     """One place."""
 
     title: Title
+    id: Name | None = None
     location: Location
     population: Graded[Persons]
     firms: FirmsBySector
@@ -65,7 +66,8 @@ class HospitalForm(Sourced):
     """One tertiary hospital."""
 
     title: Title
-    place: Name
+    id: Name | None = None
+    place: Key
     beds: Annotated[int, Field(ge=1, le=10_000, description="beds")]
     research: bool = False
 
@@ -74,7 +76,8 @@ class UniversityForm(Form):
     """The universities of a place."""
 
     title: Title
-    place: Name
+    id: Name | None = None
+    place: Key
     researchers: Graded[Persons]
     research_money: Graded[Amount]
 
@@ -83,7 +86,8 @@ class InstituteForm(Sourced):
     """One public research institute."""
 
     title: Title
-    place: Name
+    id: Name | None = None
+    place: Key
     staff: Persons
 
 
@@ -91,7 +95,8 @@ class SiteForm(Form):
     """A spot for a science park."""
 
     title: Title
-    place: Name
+    id: Name | None = None
+    place: Key
 
 
 class SectorForm(Form):
@@ -121,11 +126,11 @@ class RegionForm(Form):
     title: Title
     base_year: Year
     sectors: SectorForms
-    places: Annotated[dict[Name, PlaceForm], Field(min_length=1, max_length=10_000)]
-    hospitals: dict[Name, HospitalForm] = Field(default_factory=dict)
-    universities: dict[Name, UniversityForm] = Field(default_factory=dict)
-    institutes: dict[Name, InstituteForm] = Field(default_factory=dict)
-    sites: dict[Name, SiteForm] = Field(default_factory=dict)
+    places: Annotated[dict[Key, PlaceForm], Field(min_length=1, max_length=10_000)]
+    hospitals: dict[Key, HospitalForm] = Field(default_factory=dict)
+    universities: dict[Key, UniversityForm] = Field(default_factory=dict)
+    institutes: dict[Key, InstituteForm] = Field(default_factory=dict)
+    sites: dict[Key, SiteForm] = Field(default_factory=dict)
 
 
 def region_from(document: Document, prices: Prices) -> Region:
@@ -142,10 +147,10 @@ def region_from(document: Document, prices: Prices) -> Region:
         title=form.title,
         base_year=form.base_year,
         places=tuple(_place(name, place) for name, place in form.places.items()),
-        hospitals=tuple(Hospital(n, h.title, h.place, h.beds, h.research) for n, h in form.hospitals.items()),
+        hospitals=tuple(Hospital(n, h.title, h.place, h.beds, h.research, h.id or "") for n, h in form.hospitals.items()),
         universities=tuple(_university(name, item, money) for name, item in form.universities.items()),
-        institutes=tuple(Institute(n, i.title, i.place, i.staff) for n, i in form.institutes.items()),
-        sites=tuple(Site(n, s.title, s.place) for n, s in form.sites.items()),
+        institutes=tuple(Institute(n, i.title, i.place, i.staff, i.id or "") for n, i in form.institutes.items()),
+        sites=tuple(Site(n, s.title, s.place, s.id or "") for n, s in form.sites.items()),
         researchers=tuple(sector.researchers.value for sector in sectors),
         output=tuple(
             money.krw(sector.output.value, ("sectors", name, "output", "value"))
@@ -171,12 +176,13 @@ def _place(name: str, form: PlaceForm) -> Place:
         capital=form.capital,
         target=form.target,
         nation=form.nation,
+        id=form.id or "",
     )
 
 
 def _university(name: str, form: UniversityForm, money: Converter) -> University:
     spent = money.krw(form.research_money.value, ("universities", name, "research_money", "value"))
-    return University(name, form.title, form.place, form.researchers.value, spent)
+    return University(name, form.title, form.place, form.researchers.value, spent, form.id or "")
 
 
 def _firms_and_jobs(document: Document, form: RegionForm) -> list[Problem]:

@@ -16,9 +16,9 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from .forms import Form, Name, Share
+from .forms import Form, Key, Share
 
-Names = Annotated[list[Name], Field(min_length=1, max_length=1000)]
+Names = Annotated[list[Key], Field(min_length=1, max_length=1000)]
 Count = Annotated[int, Field(ge=1, le=1000, description="hospitals")]
 
 

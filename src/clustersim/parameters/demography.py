@@ -210,12 +210,12 @@ mean_age = parameter(
     "judgement",
 )
 drug_drift_rate = parameter(
-    0.0225, "/year", -0.2, 0.2, "-", "derived",
+    0.0227, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, drugs",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 device_drift_rate = parameter(
-    0.0472, "/year", -0.2, 0.2, "-", "derived",
+    0.0471, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, devices",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
@@ -225,12 +225,12 @@ biotech_drift_rate = parameter(
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 health_it_drift_rate = parameter(
-    0.0690, "/year", -0.2, 0.2, "-", "derived",
+    0.0684, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, health IT",
     "solved (analysis.drift): entry, exit, products and drift give the national path as it happened",
 )
 supplier_drift_rate = parameter(
-    0.0621, "/year", -0.2, 0.2, "-", "derived",
+    0.0620, "/year", -0.2, 0.2, "-", "derived",
     "drift of established lines, suppliers",
     "solved as the others",
 )
