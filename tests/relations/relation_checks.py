@@ -122,7 +122,7 @@ def workers(experiment: Experiment, model=None) -> list[str]:
 
 
 def island(scenario: Scenario, firms: int) -> Scenario:
-    """The scenario with an isolated place put in front, in a nation of its own; its firms are suppliers of one
+    """The scenario with an isolated place behind all others, in a nation of its own; its firms are suppliers of one
     person each, who do no research."""
     first = scenario.region.places[0]
     nation = 1 + max(place.nation for place in scenario.region.places)
@@ -140,7 +140,7 @@ def island(scenario: Scenario, firms: int) -> Scenario:
         nation=nation,
     )
     region = scenario.region
-    return replace(scenario, region=replace(region, places=(alone, *region.places)))
+    return replace(scenario, region=replace(region, places=(*region.places, alone)))
 
 
 def empty_island(scenario: Scenario, seed: int) -> list[str]:
@@ -148,20 +148,20 @@ def empty_island(scenario: Scenario, seed: int) -> list[str]:
     plain, more = simulate(scenario, seed), simulate(island(scenario, 0), seed)
     found = differing(plain, more, ("nation", "sectors", "origins", "instruments"))
     found += ledger_differing(plain, more, (FUND_CAPITAL,))
-    return found + places_differing(plain, more, 1)
+    return found + places_differing(plain, more)
 
 
 def idle_firm(scenario: Scenario, seed: int) -> list[str]:
     """R12: a firm on an island changes nothing for the places and firms elsewhere, record by record."""
     plain, more = finished(scenario, seed), finished(island(scenario, 1), seed)
-    found = places_differing(plain.result(), more.result(), 1)
+    found = places_differing(plain.result(), more.result())
     ours, theirs = firms_by_id(plain.state, 0), firms_by_id(more.state, 0)
     if list(ours) != list(theirs):
         return [*found, "firms alive at the end"]
     return found + [f"firm {key}" for key in ours if ours[key] != theirs[key]]
 
 
-def places_differing(plain, more, shift: int) -> list[str]:
+def places_differing(plain, more, shift: int = 0) -> list[str]:
     """Series of places that differ, those of `more` standing `shift` columns to the right."""
     return [
         f"places.{name}"

@@ -24,7 +24,7 @@ def known(tmp_path, monkeypatch):
         declared = parameters.REGISTER[name]
         lead = "0" if low == "0" else ""
         rows += [(name, end, repr(getattr(declared, end)), x, lead, 0) for end, x in (("low", low), ("high", high))]
-    rows += [("deal_rate", "low", "90.0", 0, 0, 0), ("deal_rate", "high", "250.0", *["failed"] * 3)]
+    rows += [("deal_rate", "low", "99.0", 0, 0, 0), ("deal_rate", "high", "275.0", *["failed"] * 3)]
     path = tmp_path / "effects.csv"
     about = f"# experiment: korea-2010, 2010 to 2020\n# seeds: 2: 5 6\n# seen: so\n# rules: {effects.model_digest()}\n"
     path.write_text(about + HEADER + "".join(",".join(map(str, row)) + "\n" for row in rows), "utf-8")
