@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from clustersim import scenario as files
-from clustersim.files.read import find, nearest
+from clustersim.files.find import find
+from clustersim.files.names import nearest
 from clustersim.inputs import INSTRUMENTS, Experiment, Scenario
 from clustersim.kernel.errors import InputError, Problem, shown
 from clustersim.options import LATEST_YEAR

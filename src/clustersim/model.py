@@ -15,7 +15,7 @@ from mesa.datacollection import DataCollector
 from . import parameters, series
 from .agents import Firm, Windows
 from .files.compose import Horizon, compose
-from .files.read import nearest
+from .files.names import nearest
 from .inputs import Future, Region, Scenario, Strategy
 from .kernel.errors import InputError, Problem, shown
 from .results import Result

@@ -15,10 +15,12 @@ from pathlib import Path
 from .files.calibration import Calibration, calibration_from
 from .files.compose import Horizon, compose
 from .files.experiment import ExperimentForm, Parts, experiment_form, experiment_from
+from .files.find import find_named, names
 from .files.future import future_from
 from .files.hindcast import Hindcast, hindcast_from
 from .files.kinds import read_kind
-from .files.read import Document, find_named, names, nearest, read
+from .files.names import nearest
+from .files.read import Document, read
 from .files.region import region_from
 from .files.sources import read_prices
 from .files.strategy import strategy_from

@@ -73,7 +73,12 @@ def place_firsts(state, region: Region, p) -> None:
     spots = [(place.latitude, place.longitude) for place in region.places]
     for i, place in enumerate(region.places):
         row = places[i]
-        row.id, row.nation, row.capital, row.target = name_id(identity(place)), place.nation, place.capital, place.target
+        row.id, row.nation, row.capital, row.target = (
+            name_id(identity(place)),
+            place.nation,
+            place.capital,
+            place.target,
+        )
         row.graduates, row.rent, row.density_factor, row.academic_factor = place.graduates / 4, 1.0, 1.0, 1.0
         row.doctors = place.medical_graduates * p.willing_clinician_share / 4
         row.wage[:], row.local_factor[:], row.venture_supply, row.star = 1.0, 1.0, 1.0, -1

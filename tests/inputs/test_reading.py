@@ -5,7 +5,8 @@ import os
 import pytest
 
 from clustersim import scenario
-from clustersim.files.read import LARGEST, find_named
+from clustersim.files.find import find_named
+from clustersim.files.read import LARGEST
 from clustersim.kernel.errors import InputError
 from clustersim.paths import scenarios_folder
 

@@ -20,7 +20,7 @@ GRADE = {"S": "measured", "D": "derived", "A": "guessed", "M": "borrowed", "S/M"
 WORKED_OUT = {  # rows that parameters rest on without taking over the number: why
     "f07": "private_leverage joins f07 and f08, equal for all strategies: value of both, range from low of f08",
     "h09": "deal_spread is the spread of a lognormal whose top 5% earn the share of the row",
-    "v12": "inducement_decline_rate is at constant prices: the decline of the row, a bn KRW of each year, less inflation",
+    "v12": "inducement_decline_rate is at constant prices: the decline of the row less inflation",
     "h11": "spin_off_staff is the sales of the row over output per worker",
 }
 FATES = {"parameters": evidence.in_parameters, "elsewhere": evidence.elsewhere, "left out": evidence.left_out}
@@ -35,7 +35,7 @@ def fates_of(row: str) -> list[str]:
 
 
 def in_units_of_the_model(row: evidence.Row) -> tuple[float, float, float]:
-    """Value, low and high of a row: times in quarters (but for the scale of a hazard), money in KRW of the base year."""
+    """Value, low and high of a row: times in quarters (but for the scale of a hazard), money in KRW of 2010."""
     factor = 1 if row.id == "e09" else (TIMES | MONEY).get(row.unit, 1)
     if row.prices:
         level = read_prices().level

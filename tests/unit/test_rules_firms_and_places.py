@@ -65,9 +65,7 @@ def test_start_ups_of_science():
     assert of_hospital(500, 99, 0.5, P) == pytest.approx(4.0 * 0.6 * 0.5 / 4)  # half of the money, half of the rise
     assert of_hospital(500, 99, 0.0, P) == pytest.approx(4.0 * 0.2 * 0.5 / 4)  # a name alone founds nothing
     support = rule(demography.hospital_support)
-    assert (
-        support(0.6e9, 0.0, P) == support(0.9e9, 0.5, P) == pytest.approx(1.0)
-    )  # 2.4 bn KRW of public money a year
+    assert support(0.6e9, 0.0, P) == support(0.9e9, 0.5, P) == pytest.approx(1.0)  # 2.4 bn KRW of public money a year
     assert support(0.3e9, 0.0, P) == pytest.approx(0.5)
 
 

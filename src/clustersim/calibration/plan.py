@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from clustersim import scenario as files
 from clustersim.analysis.observations import MEASURES, Observation, Observations, read_observations
 from clustersim.files.calibration import AlsoFitted, Calibration, Target, Withheld
-from clustersim.files.read import Document, nearest
+from clustersim.files.names import nearest
+from clustersim.files.read import Document
 from clustersim.inputs import Experiment, Scenario, digest
 from clustersim.kernel.errors import InputError, Problem
 

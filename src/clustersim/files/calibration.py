@@ -12,7 +12,8 @@ from clustersim.inputs import Scenario
 from clustersim.kernel.errors import InputError, Problem
 
 from .forms import Form, Name, Title, Year
-from .read import Document, nearest
+from .names import nearest
+from .read import Document
 
 EVERYWHERE = "everywhere"
 Deviation = Annotated[float, Field(gt=0, le=5, description="standard deviation as a share of the observed value")]

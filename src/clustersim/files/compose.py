@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from clustersim.inputs import Future, Region, Scenario, Strategy
 from clustersim.kernel.errors import InputError, Problem, shown
 
-from .read import nearest, plain, ways_to_name
+from .names import nearest, plain, ways_to_name
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 
 from clustersim.kernel.errors import InputError, Problem, shown
 
+from .find import SCENARIO
 from .money import Money, Prices
 from .read import Document
 
@@ -13,11 +14,15 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def record_name(document: Document, given: str | None) -> str:
-    """The name a file gives itself, else its file name without `.toml`; InputError if that is not a name."""
-    name = given or document.path.name.removesuffix(".toml")
+    """The name a file gives itself, else its file name without `.toml`; InputError if that is not a name.
+
+    A scenario has the name of its folder.
+    """
+    own = document.path.parent if document.path.name == SCENARIO else document.path
+    name = given or own.name.removesuffix(".toml")
     if not NAME.fullmatch(name):
         rule = "a file name is a name in small letters a-z, digits and single hyphens, ending in .toml"
-        raise InputError(Problem("E-NAME", rule, document.label, value=shown(document.path.name)))
+        raise InputError(Problem("E-NAME", rule, document.label, value=shown(own.name)))
     return name
 
 

@@ -13,11 +13,12 @@ from clustersim.kernel.errors import InputError, Problem
 from .calibration import CalibrationForm, ValidationForm
 from .compose import Horizon, at_home, misfits
 from .convert import Converter, record_name
-from .forms import Amount, Form, Name, Title, Year
+from .forms import Amount, FileName, Form, Name, Text, Title, Year
 from .hindcast import HindcastForm
 from .messages import validated
 from .money import Prices
-from .read import Document, nearest
+from .names import nearest
+from .read import Document
 from .settings import SETTINGS, settings_of
 
 WHERE_SWITCHES = "See: clustersim list switches."
@@ -42,10 +43,12 @@ class ExperimentForm(Form):
 
     name: Name | None = None
     title: Title
-    region: Name
-    future: Name
-    baseline: Name
-    strategies: Annotated[list[Name], Field(min_length=1, max_length=100)]
+    tells: Text | None = None  # what a scenario can tell, and what it cannot
+    cannot_tell: Text | None = None
+    region: FileName
+    future: FileName
+    baseline: FileName
+    strategies: Annotated[list[FileName], Field(min_length=1, max_length=100)]
     replicates: Annotated[int, Field(ge=1, le=1_000_000, description="runs of each strategy")] = 100
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
     first_year: Year
@@ -71,7 +74,7 @@ class Parts:
 def experiment_form(document: Document) -> ExperimentForm:
     """Check an experiment file by itself; InputError with all that is wrong."""
     form = validated(ExperimentForm, document.data, document)
-    problems = _twice(document, form) + _parameters(document, form) + _switches(document, form)
+    problems = _parameters(document, form) + _switches(document, form)
     if form.first_year > form.last_year:
         problems.append(document.problem("E-YEARS", ("last_year",), "the last year comes before the first"))
     if problems:
@@ -85,12 +88,13 @@ def experiment_from(document: Document, form: ExperimentForm, parts: Parts, pric
     targets = _targets(form, money)
     purse = money.krw(form.change.purse, ("change", "purse")) if form.change.purse else None
     money.finish()
+    _each_once(document, parts.strategies)
     changed = _changed(document, form, parts.strategies, purse)
     strategies = [at_home(parts.region, strategy) for strategy in changed]
     horizon = Horizon(form.first_year, form.last_year)
     problems = [
-        _placed(document, form, strategy, problem)
-        for strategy in strategies
+        _placed(document, form, n, problem)
+        for n, strategy in enumerate(strategies)
         for problem in misfits(parts.region, strategy, parts.future, horizon)
     ]
     if problems:
@@ -103,27 +107,28 @@ def experiment_from(document: Document, form: ExperimentForm, parts: Parts, pric
     return Experiment(record_name(document, form.name), form.title, scenarios, form.replicates, form.seed)
 
 
-def _placed(document: Document, form: ExperimentForm, strategy: Strategy, problem: Problem) -> Problem:
-    """The problem with the file and line of the experiment that brought the parts together."""
-    key: tuple = ("baseline",)
+def _placed(document: Document, form: ExperimentForm, n: int, problem: Problem) -> Problem:
+    """The problem with the file and line of the experiment that brought the parts of its n-th arm together."""
+    key: tuple = ("strategies", n - 1) if n else ("baseline",)
     setting = problem.key.rsplit(".", 1)[-1]
     if setting in form.change.settings:
         key = ("change", "settings", setting)
     elif problem.key in ("first_year", "last_year"):
         key = (problem.key,)
-    elif strategy.name in form.strategies:
-        key = ("strategies", form.strategies.index(strategy.name))
     at = document.problem(problem.code, key, problem.rule)
     return replace(problem, file=at.file, line=at.line)
 
 
-def _twice(document: Document, form: ExperimentForm) -> list[Problem]:
-    named = [form.baseline, *form.strategies]
-    return [
-        document.problem("E-TWICE", ("strategies", n), "this strategy is named twice")
-        for n, name in enumerate(form.strategies)
-        if name in named[: n + 1]
+def _each_once(document: Document, strategies: tuple[Strategy, ...]) -> None:
+    """Arms are told apart by the names of their strategies, whichever way the file calls them."""
+    called = [strategy.name for strategy in strategies]
+    problems = [
+        document.problem("E-TWICE", ("strategies", n - 1), "this strategy is named twice")
+        for n, name in enumerate(called)
+        if name in called[:n]
     ]
+    if problems:
+        raise InputError(problems)
 
 
 def _parameters(document: Document, form: ExperimentForm) -> list[Problem]:

@@ -34,8 +34,15 @@ def _one_line(text: str) -> str:
     return text
 
 
+def _some_lines(text: str) -> str:
+    _one_line(text.replace("\n", " "))
+    return text
+
+
 Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=80)]
 Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=80)]  # of what stands inside a file, in any language
+FileName = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]  # the name or title of a file
+Text = Annotated[str, Field(max_length=5000), AfterValidator(_some_lines)]
 Title = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
 Year = Annotated[int, Field(ge=1900, le=2200, description="year")]
 Years = Annotated[list[Year], Field(min_length=2, max_length=2, description="first and last year")]

@@ -13,7 +13,8 @@ from clustersim.kernel.errors import InputError, Problem
 
 from .forms import Amount, Form, Name, Title, Year
 from .money import Prices
-from .read import Document, nearest
+from .names import nearest
+from .read import Document
 from .sources import check_sources
 
 

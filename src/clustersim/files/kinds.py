@@ -6,7 +6,8 @@ from pathlib import Path
 
 from clustersim.kernel.errors import InputError, Problem
 
-from .read import Document, find, read
+from .find import extended, find
+from .read import Document, read
 
 MARKS = {
     "region": {"places", "sectors"},
@@ -22,7 +23,7 @@ PLURALS = {"region": "regions", "strategy": "strategies", "future": "futures", "
 
 def read_kind(kind: str, name_or_path: str | Path) -> Document:
     """Read a file of a kind, found by name or path. InputError when it cannot be read or is of another kind."""
-    document = read(find(kind, name_or_path))
+    document = extended(kind, read(find(kind, name_or_path)))
     if not MARKS[kind] & document.data.keys():
         for other, marks in MARKS.items():
             if marks & document.data.keys():

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ValidationError
 from clustersim.kernel.errors import InputError, Problem
 
 from .forms import KEY_PATTERN, NAME_PATTERN
-from .read import Document, nearest
+from .names import nearest
+from .read import Document
 
 Model = TypeVar("Model", bound=BaseModel)
 TYPES = {

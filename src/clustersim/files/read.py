@@ -1,28 +1,26 @@
-"""Finds a file by name or path, reads it once, and turns it into plain data that knows its lines."""
+"""Reads a file once and turns it into plain data that knows its lines, and the file it extends."""
 
 from __future__ import annotations
 
-import difflib
 import re
 import stat
 import tomllib
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from clustersim.kernel.errors import InputError, Problem, shown
-from clustersim.paths import data_folder, experiments_folder, scenarios_folder
+from clustersim.paths import data_folder
 
 from .locate import lines_of_keys
+from .names import nearest
 
 LARGEST = 1_000_000  # bytes
 DEEPEST = 20
 LONGEST_NUMBER = 40  # digits; no quantity of the model comes near
 TOO_LONG = f"a whole number has at most {LONGEST_NUMBER} digits"
 LONG_NUMBER = re.compile(rf"[=\[,]\s*[-+]?(?:0[xob])?[0-9a-fA-F_]{{{LONGEST_NUMBER + 1},}}")
-FOLDERS = {"region": "regions", "strategy": "strategies", "future": "futures"}
 NOT_TEXT = {
     b"PK\x03\x04": "an Excel or zip file",
     b"\x1f\x8b": "a gzip file",
@@ -32,12 +30,17 @@ NOT_TEXT = {
 
 @dataclass(frozen=True)
 class Document:
-    """A file as plain data. `label` is how messages name it."""
+    """A file as plain data. `label` is how messages name it.
+
+    `base` is the file that it extends: `data` is then that of both put together, and `own` what stands in this one.
+    """
 
     path: Path
     label: str
     text: str
     data: dict
+    base: Document | None = None
+    own: dict | None = None
 
     @cached_property
     def lines(self) -> dict:
@@ -45,22 +48,35 @@ class Document:
         return lines_of_keys(self.text)
 
     def problem(self, code: str, key: tuple, rule: str, hint: str = "", value: object = None) -> Problem:
-        """A problem at a key, with its line (or that of the table around it) and the value that stands there."""
-        line = next((self.lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in self.lines), None)
+        """A problem at a key, with its file, its line (or that of the table around it) and the value there."""
+        lines, label = self.owner(key).lines, self.owner(key).label
+        line = next((lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in lines), None)
         if value is None:
             value = self.get(key)
-        return Problem(code, rule, self.label, line, written(key), None if value is None else shown(value), hint)
+        return Problem(code, rule, label, line, written(key), None if value is None else shown(value), hint)
 
     def get(self, key: tuple) -> object:
         """The value at a key path, or None."""
-        value: object = self.data
-        for part in key:
-            table = isinstance(value, dict) and part in value
-            entry = isinstance(value, list) and isinstance(part, int) and part < len(value)
-            if not table and not entry:
-                return None
-            value = value[part]  # type: ignore[index]
-        return value
+        return _value_at(self.data, key)
+
+    def owner(self, key: tuple) -> Document:
+        """The file that the value at a key comes from: this one, or one that it extends."""
+        document = self
+        while document.base is not None and _value_at(document.own, key) is None:
+            if document.base.get(key) is None:
+                return self
+            document = document.base
+        return document
+
+
+def _value_at(value: object, key: tuple) -> object:
+    for part in key:
+        table = isinstance(value, dict) and part in value
+        entry = isinstance(value, list) and isinstance(part, int) and part < len(value)
+        if not table and not entry:
+            return None
+        value = value[part]  # type: ignore[index]
+    return value
 
 
 def written(key: tuple) -> str:
@@ -69,59 +85,6 @@ def written(key: tuple) -> str:
     for part in key:
         text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else str(part)
     return text
-
-
-def folder(kind: str) -> Path:
-    """The folder of a kind of file: region, strategy, future or experiment."""
-    return experiments_folder() if kind == "experiment" else scenarios_folder() / FOLDERS[kind]
-
-
-def names(kind: str) -> tuple[str, ...]:
-    """Names of the files of a kind, sorted."""
-    return tuple(sorted(path.stem for path in folder(kind).glob("*.toml")))
-
-
-def find(kind: str, name_or_path: str | Path) -> Path:
-    """The file of that name, or the path itself if it is one (it has a folder or ends in `.toml`)."""
-    text = str(name_or_path)
-    if isinstance(name_or_path, Path) or text.endswith(".toml") or "/" in text or "\\" in text:
-        return Path(name_or_path)
-    return find_named(kind, text)
-
-
-def find_named(kind: str, name: str) -> Path:
-    """The file of that name in its folder; names only, so that no file can point outside."""
-    known = names(kind)
-    if name in known:
-        return folder(kind) / f"{name}.toml"
-    titled = [k for k in known if plain(name) in ways_to_name(k, str(read(folder(kind) / f"{k}.toml").data.get("title")))]
-    if len(titled) == 1:
-        return folder(kind) / f"{titled[0]}.toml"
-    hint = nearest(name, known, "There are: " + ", ".join(known) + ".")
-    raise InputError(Problem("E-NAME", f"there is no {kind} of this name", key=kind, value=shown(name), hint=hint))
-
-
-def plain(text: str) -> str:
-    """A name as it is compared: composed, in small letters, with single hyphens for blanks and underscores."""
-    small = unicodedata.normalize("NFC", text).casefold()
-    return "-".join(re.split(r"[\s_-]+", small.strip()))
-
-
-def ways_to_name(name: str, title: str) -> set[str]:
-    """The name, the whole title, and the parts of the title in Hangul and in other letters."""
-    hangul = " ".join(re.findall(r"[가-힣][가-힣0-9]*", unicodedata.normalize("NFC", title)))
-    other = " ".join(re.findall(r"[^\s가-힣]+", unicodedata.normalize("NFC", title)))
-    return {plain(way) for way in (name, title, hangul, other) if way.strip()}
-
-
-def nearest(name: str, known, otherwise: str = "") -> str:
-    """A hint with the nearest valid name."""
-    known = list(known)
-    near = difflib.get_close_matches(name.lower().replace("_", "-"), [k.lower().replace("_", "-") for k in known], 1)
-    for candidate in known:
-        if near and candidate.lower().replace("_", "-") == near[0]:
-            return f'Did you mean "{candidate}"?'
-    return otherwise
 
 
 def read(path: Path) -> Document:

@@ -13,7 +13,8 @@ from .convert import Converter, record_name
 from .forms import Amount, Firms, Form, Graded, Key, Name, Persons, Sourced, Title, Year
 from .messages import validated
 from .money import Prices
-from .read import Document, nearest
+from .names import nearest
+from .read import Document
 from .sources import check_sources
 
 Yearly = Annotated[float, Field(ge=0, le=10_000_000, description="persons a year")]
@@ -147,7 +148,9 @@ def region_from(document: Document, prices: Prices) -> Region:
         title=form.title,
         base_year=form.base_year,
         places=tuple(_place(name, place) for name, place in form.places.items()),
-        hospitals=tuple(Hospital(n, h.title, h.place, h.beds, h.research, h.id or "") for n, h in form.hospitals.items()),
+        hospitals=tuple(
+            Hospital(n, h.title, h.place, h.beds, h.research, h.id or "") for n, h in form.hospitals.items()
+        ),
         universities=tuple(_university(name, item, money) for name, item in form.universities.items()),
         institutes=tuple(Institute(n, i.title, i.place, i.staff, i.id or "") for n, i in form.institutes.items()),
         sites=tuple(Site(n, s.title, s.place, s.id or "") for n, s in form.sites.items()),

@@ -14,7 +14,8 @@ from clustersim.paths import scenarios_folder
 from .forms import Form, Name, Series, Title, Year
 from .messages import validated
 from .money import Prices
-from .read import Document, nearest, read
+from .names import nearest
+from .read import Document, read
 
 
 class Source(Form):

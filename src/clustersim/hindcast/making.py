@@ -11,7 +11,8 @@ from clustersim.calibration.waves import with_values
 from clustersim.ensemble.execute import Failure, Progress, execute
 from clustersim.ensemble.plan import run_seed
 from clustersim.files.hindcast import AlsoPredicted, Hindcast
-from clustersim.files.read import Document, nearest
+from clustersim.files.names import nearest
+from clustersim.files.read import Document
 from clustersim.inputs import Experiment, Scenario, digest
 from clustersim.kernel.errors import InputError, Problem
 from clustersim.parameters import REGISTER

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from clustersim import parameters
 from clustersim import scenario as files
-from clustersim.files.read import nearest
+from clustersim.files.names import nearest
 from clustersim.files.settings import SETTINGS
 from clustersim.inputs import INSTRUMENTS
 from clustersim.kernel.errors import InputError, Problem, shown
