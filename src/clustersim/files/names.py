@@ -14,10 +14,13 @@ def plain(text: str) -> str:
 
 
 def ways_to_name(name: str, title: str) -> set[str]:
-    """The name, the whole title, and the parts of the title in Hangul and in other letters."""
-    hangul = " ".join(re.findall(r"[가-힣][가-힣0-9]*", unicodedata.normalize("NFC", title)))
-    other = " ".join(re.findall(r"[^\s가-힣]+", unicodedata.normalize("NFC", title)))
-    return {plain(way) for way in (name, title, hangul, other) if way.strip()}
+    """The name, the whole title, and its parts before and from the first Hangul on, with and without their numbers."""
+    composed = unicodedata.normalize("NFC", title)
+    first = re.search(r"[가-힣]", composed)
+    cut = first.start() if first else len(composed)
+    parts = [composed[:cut], composed[cut:]]
+    ways = [name, title, *parts, *(re.sub(r"\b[0-9]{4}\b", "", part) for part in parts)]
+    return {plain(way) for way in ways if way.strip()}
 
 
 def nearest(name: str, known, otherwise: str = "") -> str:
