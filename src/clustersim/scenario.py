@@ -19,6 +19,7 @@ from .files.find import find_named, names
 from .files.future import future_from
 from .files.hindcast import Hindcast, hindcast_from
 from .files.kinds import read_kind
+from .files.mix import mix_from
 from .files.names import nearest
 from .files.read import Document, read
 from .files.region import region_from
@@ -51,7 +52,25 @@ def load_region(name_or_path: str | Path) -> Region:
 
 def load_strategy(name_or_path: str | Path, base_year: int = BASE_YEAR) -> Strategy:
     """Read a strategy; its money is turned into prices of `base_year` (that of the region). Raises InputError."""
-    return strategy_from(read_kind("strategy", name_or_path), read_prices(), base_year)
+    return _strategy(read_kind("strategy", name_or_path), base_year)
+
+
+def _strategy(document: Document, base_year: int) -> Strategy:
+    prices = read_prices()
+    if "mix" not in document.data:
+        return strategy_from(document, prices, base_year)
+
+    def pole(name: str, key: tuple) -> Strategy:
+        try:
+            found = read_kind("strategy", find_named("strategy", name))
+        except InputError as error:
+            (problem,) = error.problems
+            raise InputError(document.problem(problem.code, key, problem.rule, problem.hint)) from None
+        if "mix" in found.data:
+            raise InputError(document.problem("E-MIX", key, "this strategy is itself a mix; name the ones it is made of"))
+        return strategy_from(found, prices, base_year)
+
+    return mix_from(document, pole)
 
 
 def load_future(name_or_path: str | Path, base_year: int = BASE_YEAR) -> Future:
@@ -146,7 +165,7 @@ def _read_experiment(name_or_path: str | Path) -> tuple[Document, ExperimentForm
     region = region_from(read_kind("region", files[("region",)]), prices)
     future = future_from(read_kind("future", files[("future",)]), prices, region.base_year)
     arms = [key for key in files if key not in (("region",), ("future",))]
-    strategies = tuple(strategy_from(read_kind("strategy", files[key]), prices, region.base_year) for key in arms)
+    strategies = tuple(load_strategy(files[key], region.base_year) for key in arms)
     return document, form, experiment_from(document, form, Parts(region, future, strategies), prices)
 
 

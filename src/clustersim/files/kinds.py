@@ -11,7 +11,7 @@ from .read import Document, read
 
 MARKS = {
     "region": {"places", "sectors"},
-    "strategy": {"purse", "spend"},
+    "strategy": {"purse", "spend", "mix"},
     "future": {"demand", "export_demand"},
     "experiment": {"baseline", "strategies"},
     "price table": {"exchange"},
