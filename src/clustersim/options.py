@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from clustersim.kernel.errors import InputError, Problem, shown
+from clustersim.kernel.words import say, with_unit
 
 LATEST_YEAR = 2100
 MOST_DIGITS = 30
@@ -30,10 +31,9 @@ class Whole(NamedTuple):
         """The number. Raises InputError."""
         if re.fullmatch(rf"[+-]?[0-9]{{1,{MOST_DIGITS}}}", text) and self.low <= int(text) <= self.high:
             return int(text)
-        unit = f" (unit: {self.unit})" if self.unit else ""
-        rule = f"must be a whole number from {self.low} to {self.high}{unit}"
-        hint = f"For example {self.option} {self.example}."
-        raise InputError(Problem("O9", rule, key=self.option, value=shown(text), hint=hint))
+        rule = say("must be a whole number from {low} to {high}", low=self.low, high=self.high)
+        hint = say("For example {option} {value}.", option=self.option, value=self.example)
+        raise InputError(Problem("O9", with_unit(rule, self.unit), key=self.option, value=shown(text), hint=hint))
 
     def read_if_given(self, text: str | None) -> int | None:
         """The number, None if the option is not given. Raises InputError."""
@@ -66,8 +66,9 @@ def read_needed_file(option: str, text: str | None) -> Path:
 
 def refuse_beside(option: str, given: str | None, others: dict[str, str | None]) -> None:
     """Refuse options that mean nothing beside another. Raises InputError with all of them."""
+    rule = say("this means nothing beside {option}", option=option)
     wrong = [
-        Problem("O13", f"this means nothing beside {option}", key=name, value=shown(text), hint="Leave it out.")
+        Problem("O13", rule, key=name, value=shown(text), hint="Leave it out.")
         for name, text in others.items()
         if given is not None and text is not None
     ]
@@ -89,7 +90,7 @@ def read_changes(texts: Sequence[str]) -> dict[str, float]:
 def _change(text: str) -> tuple[str, float]:
     """Read PARAMETER=VALUE: a parameter there is, and a number in its range."""
     from clustersim import parameters
-    from clustersim.files.read import nearest
+    from clustersim.files.names import nearest
 
     name, _, value = (part.strip() for part in text.partition("="))
     if name not in parameters.REGISTER:
@@ -97,7 +98,8 @@ def _change(text: str) -> tuple[str, float]:
         raise InputError(Problem("O6", "there is no parameter of this name", key="--set", value=shown(name), hint=hint))
     declared, number = parameters.REGISTER[name], _number(value)
     if not math.isfinite(number):
-        hint = f"For example --set {name}={declared.value:g} (unit: {declared.unit})."
+        example = f"{name}={declared.value:g}"
+        hint = say("For example --set {example} (unit: {unit}).", example=example, unit=declared.unit)
         rule = "a parameter is a finite number"
         raise InputError(Problem("O7", rule, key=f"--set {name}", value=shown(value), hint=hint))
     if not declared.admits(number):

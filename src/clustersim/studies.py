@@ -6,7 +6,8 @@ from pathlib import Path
 
 from clustersim import scenario as files
 from clustersim.commands import DONE, FAILED_RUNS, processors
-from clustersim.kernel.errors import InputError, Problem
+from clustersim.files.raw import reason_of
+from clustersim.kernel.errors import InputError, Problem, cut
 from clustersim.provenance import code_digest, versions
 
 FEW_REPLICATES, MOST_VECTORS = 3, 40
@@ -49,8 +50,8 @@ def make_folder(folder: Path, option: str = "--out") -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        rule = f"cannot be made a folder: {error.strerror or error}"
-        raise InputError(Problem("O3", rule, key=option, value=str(folder))) from None
+        rule = say("cannot be made a folder: {reason}", reason=reason_of(error))
+        raise InputError(Problem("O3", rule, key=option, value=cut(str(folder)), hint="Name another folder.")) from None
 
 
 def compare_over_set(
@@ -144,6 +145,6 @@ def _score(folder: Path, observed: Path) -> int:
     found = score(read_predictions(folder), read_observed(observed))
     if not found.rows:
         rule = "nothing was predicted for any of these places, outcomes and years"
-        raise InputError(Problem("O22", rule, key="--score", value=str(observed)))
+        raise InputError(Problem("O22", rule, key="--score", value=str(observed), hint="Compare it with predictions.csv."))
     show_scores(found, console())
     return DONE

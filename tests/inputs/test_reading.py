@@ -6,7 +6,7 @@ import pytest
 
 from clustersim import scenario
 from clustersim.files.find import find_named
-from clustersim.files.read import LARGEST
+from clustersim.files.raw import LARGEST
 from clustersim.kernel.errors import InputError
 from clustersim.paths import scenarios_folder
 

@@ -9,10 +9,11 @@ from pydantic import Field
 from clustersim.files.forms import Form, Name, Title, Year
 from clustersim.files.messages import validated
 from clustersim.files.money import Prices, parse_money
-from clustersim.files.read import read
+from clustersim.files.read import Document, read
 from clustersim.files.sources import Source, read_prices, read_sources
 from clustersim.inputs import SECTORS
 from clustersim.kernel.errors import InputError
+from clustersim.kernel.words import say
 from clustersim.paths import scenarios_folder
 
 BASE_YEAR = 2010
@@ -91,17 +92,21 @@ class _File(Form):
 
 def read_observations(name: str = "korea") -> Observations:
     """Read a file of observations; InputError with all that is wrong, each with file and line."""
-    document = read(scenarios_folder() / "observations" / f"{name}.toml")
+    return observations_from(read(scenarios_folder() / "observations" / f"{name}.toml"))
+
+
+def observations_from(document: Document) -> Observations:
+    """The observations of a file; InputError with all that is wrong."""
     form = validated(_File, document.data, document)
     known = read_sources().keys() | form.sources.keys()
     problems = []
     for n, row in enumerate(form.row):
         if row.measure not in MEASURES:
-            rule = "this is not a measure; measures are " + ", ".join(MEASURES)
-            problems.append(document.problem("E-CHOICE", ("row", n, "measure"), rule))
+            hint = nearest(row.measure, MEASURES, say("Measures are {names}.", names=", ".join(MEASURES)))
+            problems.append(document.problem("E-CHOICE", ("row", n, "measure"), "this is not a measure", hint))
         if row.source not in known:
             rule = "this is a key neither of scenarios/sources.toml nor of [sources] here"
-            problems.append(document.problem("E-SOURCE", ("row", n, "source"), rule))
+            problems.append(document.problem("E-SOURCE", ("row", n, "source"), rule, nearest(row.source, known)))
     if problems:
         raise InputError(problems)
     prices = read_prices()

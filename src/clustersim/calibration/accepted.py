@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from clustersim.inputs import digest
 from clustersim.kernel.errors import InputError, Problem, shown
+from clustersim.kernel.words import say
 from clustersim.provenance import code_digest, versions
 
 from .plan import Study
@@ -105,15 +106,15 @@ def read_accepted(path: Path, option: str = "--accepted") -> Accepted:
     try:
         content, described = path.read_bytes(), path.with_suffix(".toml").read_bytes()
     except OSError as error:
-        hint = f"`clustersim calibrate` writes {NAME} and the .toml beside it."
-        rule = f"cannot be read: {error.strerror or error}: {error.filename}"
+        hint = say("`clustersim calibrate` writes {name} and the .toml beside it.", name=NAME)
+        rule = say("cannot be read: {reason}", reason=f"{error.strerror or error}: {error.filename}")
         raise InputError(Problem("O16", rule, key=option, value=str(path), hint=hint)) from None
     try:
         provenance = tomllib.loads(described.decode())
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     except ValueError as error:
         raise InputError(
-            Problem("O16", f"is no set of accepted vectors: {error}", key=option, value=str(path))
+            Problem("O16", say("is no set of accepted vectors: {reason}", reason=error), key=option, value=str(path))
         ) from None
     if provenance.get("set", {}).get("file_digest") != file_digest(content):
         hint = "Make the set anew with `clustersim calibrate`."
@@ -130,7 +131,7 @@ def _values(path: Path, line: int, names: Sequence[str], row: Sequence[str]) -> 
 
     values = row[len(COUNTS) :]
     if len(values) != len(names):
-        raise InputError(Problem("O16", f"{len(values)} values for {len(names)} parameters", str(path), line))
+        raise InputError(Problem("O16", say("{values} values for {parameters} parameters", values=len(values), parameters=len(names)), str(path), line))
     found = []
     for name, text in zip(names, values, strict=True):
         try:

@@ -11,7 +11,9 @@ from clustersim.files.names import nearest
 from clustersim.files.read import Document
 from clustersim.inputs import Experiment, Scenario, digest
 from clustersim.kernel.errors import InputError, Problem
+from clustersim.kernel.words import say
 
+LEAK = "{measure} in {year} is kept for validation ({place}, {first} to {last}), so nothing may be fitted to it"
 NATION, HOSPITALS = "nation", "ten-hospitals"
 
 
@@ -127,17 +129,18 @@ def refusals(
         key = (*table, "target", n)
         row = rows.get((target.measure, target.year))
         if target.measure not in MEASURES:
-            hint = nearest(target.measure, MEASURES, f"Measures are {', '.join(MEASURES)}.")
+            hint = nearest(target.measure, MEASURES, say("Measures are {names}.", names=", ".join(MEASURES)))
             problems.append(document.problem("E-CHOICE", (*key, "measure"), "this is not a measure", hint))
         elif row is None:
             years = [str(year) for measure, year in rows if measure == target.measure]
-            rule = f"the observations {asked.observations} have no such row"
-            hint = f"They have {target.measure} in {', '.join(years)}." if years else ""
+            rule = say("the observations {name} have no such row", name=asked.observations)
+            hint = say("They have {measure} in {years}.", measure=target.measure, years=", ".join(years)) if years else ""
             problems.append(document.problem("E-OBSERVATION", (*key, "year"), rule, hint))
         else:
             problems += _leaks(document, key, target, row, withheld, known)
             if not first <= target.year <= last:
-                problems.append(document.problem("E-YEARS", (*key, "year"), f"the run goes from {first} to {last}"))
+                rule = say("the run goes from {first} to {last}", first=first, last=last)
+                problems.append(document.problem("E-YEARS", (*key, "year"), rule))
         if (target.measure, target.year) in seen:
             problems.append(document.problem("E-TWICE", (*key, "year"), "this target stands twice"))
         seen.add((target.measure, target.year))
@@ -150,9 +153,7 @@ def _leaks(document: Document, key, target: Target, row: Observation, withheld: 
     for kept in withheld:
         for year in years:
             if kept.holds(places, year):
-                rule = (
-                    f"{target.measure} in {year} is kept for validation "
-                    f"({kept.place}, {kept.first_year} to {kept.last_year}), so nothing may be fitted to it"
-                )
+                years_kept = {"first": kept.first_year, "last": kept.last_year}
+                rule = say(LEAK, measure=target.measure, year=year, place=kept.place, **years_kept)
                 hint = "Leave out this target, or the entry of [[validation]] if the figure has not been used yet."
                 yield document.problem("E-LEAK", (*key, "year"), rule, hint)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from clustersim.kernel.errors import InputError, Problem
+from clustersim.kernel.words import say
 
 CHECK = 12  # figures of the check sum of a line
 
@@ -74,7 +75,7 @@ class Store:
                 if number < len(lines):
                     hint = "Move the folder away and start anew, or name another with --out."
                     raise InputError(
-                        Problem("E-STORE", f"damaged: {error}", str(self.path), number, hint=hint)
+                        Problem("E-STORE", say("damaged: {reason}", reason=error), str(self.path), number, hint=hint)
                     ) from None
                 with self.path.open("r+b") as file:
                     file.truncate(length)
@@ -113,5 +114,5 @@ class Store:
 def _other(path: Path, was: Any, now: dict[str, Any]) -> Problem:
     was = was if isinstance(was, dict) else {}
     changed = sorted(key for key in was.keys() | now.keys() if was.get(key) != now.get(key))
-    rule = f"this folder holds a calibration that was asked otherwise; changed: {', '.join(changed)}"
+    rule = say("this folder holds a calibration that was asked otherwise; changed: {names}", names=", ".join(changed))
     return Problem("E-STORE", rule, str(path), hint="Name another folder with --out, or move this one away.")

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from clustersim.inputs import Scenario
 from clustersim.kernel.errors import InputError, Problem
+from clustersim.kernel.words import say
 
 from .forms import Form, Name, Title, Year
 from .names import nearest
@@ -169,7 +170,7 @@ def _size(document: Document, form: CalibrationForm) -> list[Problem]:
         problems.append(document.problem("E-RANGE", ("calibration", "vectors"), rule, hint))
     count = len(form.target) + sum(len(part.target) for part in form.part)
     if form.rank > count:
-        rule = f"there are only {count} targets"
+        rule = say("there are only {count} targets", count=count)
         problems.append(document.problem("E-RANGE", ("calibration", "rank"), rule))
     return problems
 
@@ -210,7 +211,7 @@ def _free(document: Document, form: CalibrationForm) -> list[Problem]:
             rule, hint = "this parameter is measured", "Fit what is guessed, borrowed or derived."
             problems.append(document.problem("E-GRADE", (*key, "parameter"), rule, hint))
         if not (declared.admits(low) and declared.admits(high) and low < high):
-            rule = f"a range goes from low to high inside the declared one: {declared.rule}"
+            rule = say("a range goes from low to high inside the declared one: {rule}", rule=declared.rule)
             problems.append(document.problem("E-RANGE", key, rule, value=[low, high]))
         seen.add(name)
     return problems

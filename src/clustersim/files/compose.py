@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from clustersim.inputs import Future, Region, Scenario, Strategy
 from clustersim.kernel.errors import InputError, Problem, shown
+from clustersim.kernel.words import say
 
 from .names import nearest, plain, ways_to_name
 
@@ -64,7 +65,11 @@ def compose(region: Region, strategy: Strategy, future: Future, horizon: Horizon
 
 def _names_missing(region: Region, strategy: Strategy) -> list[Problem]:
     known = {setting: [item.name for item in getattr(region, group)] for setting, group in NAMED.items()}
-    kinds = {"sites": ("E-SITE", "site"), "names": ("E-HOSPITAL", "hospital"), "places": ("E-PLACE", "place")}
+    kinds = {
+        "sites": ("E-SITE", say("site")),
+        "names": ("E-HOSPITAL", say("hospital")),
+        "places": ("E-PLACE", say("place")),
+    }
     problems = []
     for n, spend in enumerate(strategy.spends, start=1):
         for setting, value in spend.settings:
@@ -72,8 +77,12 @@ def _names_missing(region: Region, strategy: Strategy) -> list[Problem]:
                 if name not in known[setting]:
                     code, kind = kinds[setting]
                     key = f"strategy {strategy.name}: spend[{n}].settings.{setting}"
-                    there = "It has " + ", ".join(known[setting]) + "." if known[setting] else "It has none."
-                    rule = f"region {region.name} has no {kind} of this name"
+                    there = (
+                        say("It has {names}.", names=", ".join(known[setting]))
+                        if known[setting]
+                        else say("It has none.")
+                    )
+                    rule = say("region {region} has no {kind} of this name", region=region.name, kind=kind)
                     hint = nearest(name, known[setting], there)
                     problems.append(Problem(code, rule, key=key, value=shown(name), hint=hint))
     return problems
@@ -86,7 +95,7 @@ def _hospitals_missing(region: Region, strategy: Strategy) -> list[Problem]:
         wanted = dict(spend.settings).get("hospitals")
         if isinstance(wanted, int) and wanted > there:
             key = f"strategy {strategy.name}: spend[{n}].settings.hospitals"
-            rule = f"region {region.name} has only {there} hospitals"
+            rule = say("region {region} has only {count} hospitals", region=region.name, count=there)
             problems.append(Problem("E-HOSPITAL", rule, key=key, value=str(wanted)))
     return problems
 
@@ -94,13 +103,15 @@ def _hospitals_missing(region: Region, strategy: Strategy) -> list[Problem]:
 def _years(strategy: Strategy, future: Future, horizon: Horizon) -> list[Problem]:
     problems = []
     if horizon.first_year > horizon.last_year:
-        rule = f"the run would end in {horizon.last_year}, before it starts"
+        rule = say("the run would end in {year}, before it starts", year=horizon.last_year)
         problems.append(Problem("E-YEARS", rule, key="last_year"))
     if horizon.first_year < future.first_year:
-        rule = f"future {future.name} starts in {future.first_year}, the run in {horizon.first_year}"
+        years = {"first": future.first_year, "start": horizon.first_year}
+        rule = say("future {future} starts in {first}, the run in {start}", future=future.name, **years)
         problems.append(Problem("E-YEARS", rule, key="first_year"))
     for n, spend in enumerate(strategy.spends, start=1):
         if spend.first_year < horizon.first_year:
-            rule = f"money is spent from {spend.first_year}, before the run starts in {horizon.first_year}"
+            years = {"first": spend.first_year, "start": horizon.first_year}
+            rule = say("money is spent from {first}, before the run starts in {start}", **years)
             problems.append(Problem("E-YEARS", rule, key=f"strategy {strategy.name}: spend[{n}].years"))
     return problems

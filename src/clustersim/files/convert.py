@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from clustersim.kernel.errors import InputError, Problem, shown
+from clustersim.kernel.words import say
 
 from .find import SCENARIO
 from .money import Money, Prices
 from .read import Document
 
+YEARS = "Name a year of that table."
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -22,8 +24,14 @@ def record_name(document: Document, given: str | None) -> str:
     name = given or own.name.removesuffix(".toml")
     if not NAME.fullmatch(name):
         rule = "a file name is a name in small letters a-z, digits and single hyphens, ending in .toml"
-        raise InputError(Problem("E-NAME", rule, document.label, value=shown(own.name)))
+        raise InputError(Problem("E-NAME", rule, document.label, value=shown(own.name), hint=_better_name(own.name)))
     return name
+
+
+def _better_name(name: str) -> str:
+    """A hint with the name made of what can stand in one."""
+    stem = re.sub(r"[^a-z0-9]+", "-", name.removesuffix(".toml").lower()).strip("-")
+    return say("Rename the file, for example to {name}.", name=f"{stem or 'my-strategy'}.toml")
 
 
 class Converter:
@@ -38,7 +46,7 @@ class Converter:
         try:
             return self.prices.to_krw(money, self.base_year, year)
         except ValueError as error:
-            self.problems.append(self.document.problem("E-MONEY-YEAR", key, str(error)))
+            self.problems.append(self.document.problem("E-MONEY-YEAR", key, error.args[0], YEARS))
             return 0
 
     def finish(self) -> None:

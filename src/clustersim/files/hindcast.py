@@ -10,6 +10,7 @@ from pydantic import Field
 
 from clustersim.inputs import Scenario
 from clustersim.kernel.errors import InputError, Problem
+from clustersim.kernel.words import say
 
 from .forms import Amount, Form, Name, Title, Year
 from .money import Prices
@@ -152,7 +153,7 @@ def _wrong(document: Document, form: HindcastForm, arms, run_end: int) -> list[P
         asked += [(("hindcast", "part", k, "predict", n), item, part.last_year) for n, item in enumerate(part.predict)]
     for key, item, last_year in asked:
         if max(item.years) > last_year:
-            rule = f"the run ends in {last_year}"
+            rule = say("the run ends in {year}", year=last_year)
             problems.append(document.problem("E-YEARS", (*key, "years"), rule, "Set last_year later."))
         if any(fact.year >= min(item.years) for fact in item.known):
             rule = "a figure that is known lies before the first year that is predicted"

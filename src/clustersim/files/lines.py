@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from clustersim.kernel.errors import shown
+from clustersim.kernel.errors import cut, shown
 from clustersim.kernel.words import say
 
 from .money import parse_money, spoken
@@ -58,11 +58,16 @@ def sign(row: str, at: int) -> Fault | None:
             meant = " " if blank else unicodedata.normalize("NFKC", mark)
         if meant != mark and meant.isascii():
             name = unicodedata.name(mark, "?").lower()
-            rule = say("the sign {sign} (U+{code}, {name}) stands outside quotes", sign=shown(mark), code=f"{ord(mark):04X}", name=name)
+            rule = say(
+                "the sign {sign} (U+{code}, {name}) stands outside quotes",
+                sign=shown(mark),
+                code=f"{ord(mark):04X}",
+                name=name,
+            )
             if not meant.strip():
                 return Fault(rule, say("Replace it by an ordinary blank, or delete it."), column)
             plain = "".join(unicodedata.normalize("NFKC", c.translate(QUOTES)) for c in row).strip()
-            return Fault(rule, say("Write {line}", line=shown(plain)[1:-1]), column)
+            return Fault(rule, say("Write {line}", line=cut(plain)), column)
     return None
 
 
@@ -72,14 +77,20 @@ def bare_key(row: str, at: int) -> Fault | None:
     if found is None or found["key"].isascii():
         return None
     rule = say("a key with letters other than a-z stands in quotes")
-    return Fault(rule, say('Write "{key}" in straight quotes, or the English key.', key=found["key"]), found.start("key"))
+    return Fault(
+        rule, say('Write "{key}" in straight quotes, or the English key.', key=found["key"]), found.start("key")
+    )
 
 
 def colon(row: str, at: int) -> Fault | None:
     """`key: value`, as in YAML."""
     if "=" in row.split(":")[0] or not COLON.match(row):
         return None
-    return Fault(say("key and value are joined by an equals sign, not by a colon"), say("Write = instead of the colon."), row.index(":"))
+    return Fault(
+        say("key and value are joined by an equals sign, not by a colon"),
+        say("Write = instead of the colon."),
+        row.index(":"),
+    )
 
 
 def nothing(row: str, at: int) -> Fault | None:
@@ -138,13 +149,21 @@ def word(row: str, at: int) -> Fault | None:
     return Fault(say("money is text in straight quotes, with its unit"), hint, column)
 
 
+def backslash(row: str, at: int) -> Fault | None:
+    """A backslash in text, as in a Windows path."""
+    if row[at - 1 : at] != "\\" and row[at - 2 : at - 1] != "\\":
+        return None
+    rule = say("a backslash in text between double quotes begins an escape, and this is none")
+    return Fault(rule, say("Write two backslashes, or put the text in single quotes."), at)
+
+
 def two_values(row: str, at: int) -> Fault | None:
     """More behind a value than a comment."""
     rest = row[at:].strip()
     if "=" not in row[:at] or not rest or rest.startswith("#"):
         return None
-    rule = say("something stands behind the value: {rest}", rest=shown(rest)[1:-1])
+    rule = say("something stands behind the value: {rest}", rest=cut(rest))
     return Fault(rule, say("Write one key and one value a line."), at)
 
 
-FAULTS_OF_A_LINE = (control, sign, bare_key, colon, nothing, number, word)
+FAULTS_OF_A_LINE = (control, sign, bare_key, colon, nothing, number, backslash, word, two_values)

@@ -1,6 +1,7 @@
 """On which line of a TOML text each key stands. The standard parser does not tell, and messages need it.
 
-The text is known to be valid TOML (the parser has read it), so the scan only has to tell keys from values.
+The text is known to be valid TOML (the parser has read it), so the scan only has to tell keys from values. Of a text
+that is not valid it also finds keys that are given twice.
 """
 
 from __future__ import annotations
@@ -10,13 +11,34 @@ from bisect import bisect_right
 from itertools import accumulate
 
 Path = tuple[str | int, ...]
+Place = tuple[int, int]
 BARE_END = " \t\r\n=.]"
 VALUE_END = ",]}#\n"
+MOST_PARTS = 100
 
 
 def lines_of_keys(text: str) -> dict[Path, int]:
     """Map the path of each key, table and list entry (lists counted from 0) to its line, counted from 1."""
+    return {path: line for path, (line, _) in places_of_keys(text).items()}
+
+
+def places_of_keys(text: str) -> dict[Path, Place]:
+    """Line and column, both counted from 1, of each key, table and list entry."""
     return _Scan(text).run()
+
+
+def assigned_twice(text: str) -> list[tuple[str, Place, Place]]:
+    """Keys and tables that a text gives twice (it is then not valid TOML), with both places."""
+    scan = _Scan(text)
+    try:
+        scan.run()
+    except (
+        IndexError,
+        ValueError,
+        RecursionError,
+    ):  # the text is wrong elsewhere too; what was found up to there stands
+        pass
+    return [(".".join(map(str, path)), first, second) for path, first, second in scan.twice]
 
 
 class _Scan:
@@ -24,10 +46,12 @@ class _Scan:
         self.text = text
         self.at = 0
         self.starts = list(accumulate((len(line) for line in text.split("\n")), lambda a, b: a + b + 1, initial=0))
-        self.found: dict[Path, int] = {}
+        self.found: dict[Path, Place] = {}
+        self.given: dict[Path, Place] = {}  # keys with a value, and tables with a header of their own
+        self.twice: list[tuple[Path, Place, Place]] = []
         self.entries: dict[Path, int] = {}  # how many tables a list of tables has so far
 
-    def run(self) -> dict[Path, int]:
+    def run(self) -> dict[Path, Place]:
         table: Path = ()
         while self.skip_blank():
             if self.text.startswith("[", self.at):
@@ -37,7 +61,17 @@ class _Scan:
         return self.found
 
     def note(self, path: Path) -> None:
-        self.found.setdefault(path, bisect_right(self.starts, self.at))
+        self.found.setdefault(path, self.place())
+
+    def place(self) -> Place:
+        line = bisect_right(self.starts, self.at)
+        return line, self.at - self.starts[line - 1] + 1
+
+    def give(self, path: Path) -> None:
+        """Note that a key gets its value, or a table its header; each may happen once."""
+        if path in self.given:
+            self.twice.append((path, self.given[path], self.place()))
+        self.given.setdefault(path, self.place())
 
     def skip_blank(self) -> bool:
         """Move over blanks, line ends and comments; False at the end of the text."""
@@ -66,6 +100,8 @@ class _Scan:
             if path in self.entries:
                 path += (self.entries[path] - 1,)
                 self.note(path)
+        if not listed:
+            self.give(path)
         self.at = end
         return path
 
@@ -85,6 +121,8 @@ class _Scan:
             self.skip_blank()
             if self.text[self.at] != ".":
                 return parts
+            if len(parts) > MOST_PARTS:
+                raise ValueError("no file has keys of so many parts")
             self.at += 1
 
     def pair(self, table: Path) -> None:
@@ -95,7 +133,10 @@ class _Scan:
         path = table
         for key in keys:
             path += (key,)
+            if len(path) == len(table) + len(keys) and path in self.found:
+                self.given.setdefault(path, self.found[path])  # a table by way of its keys
             self.note(path)
+        self.give(path)
         self.at = end + 1  # behind the equals sign
         self.value(path)
 
@@ -131,6 +172,8 @@ class _Scan:
         mark = quote * 3 if triple else quote
         self.at += len(mark)
         while not self.text.startswith(mark, self.at):
+            if self.at >= len(self.text):
+                raise ValueError("a text is never closed")
             self.at += 2 if quote == '"' and self.text[self.at] == "\\" else 1
         self.at += len(mark)
         while triple and self.text.startswith(quote, self.at):

@@ -7,11 +7,15 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from clustersim.kernel.errors import InputError, Problem
+from clustersim.kernel.words import say, with_unit
 
+from .advice import advice_on_range, advice_on_type, good_name
 from .forms import KEY_PATTERN, NAME_PATTERN
 from .names import nearest
 from .read import Document
 
+DEEPEST_TABLE = 4
+LENGTH_HINTS = {True: "Add what is missing.", False: "Shorten it."}
 Model = TypeVar("Model", bound=BaseModel)
 TYPES = {
     "int_type": "must be a whole number",
@@ -38,8 +42,11 @@ LENGTHS = {
     "string_too_short": "must not be empty",
 }
 SHAPES = {"string": '"..."', "array": "[ ... ]", "object": "{ ... }", "boolean": "true"}
-SOURCE_RULE = "a number here needs its source (a key of scenarios/sources.toml) and grade"
+SOURCE_RULE = "a number here needs its source (a key of scenarios/sources.toml) and grade; {key} is missing"
 GRADES = "Grades are measured, derived, borrowed, guessed."
+NAME_RULE = 'names have small letters a-z, digits and single hyphens, such as "hospital-centred"'
+KEY_RULE = "keys have small letters (of any language, composed), digits and single hyphens"
+RENAMED = {"spread_over": "hospitals"}  # keys of files of earlier versions, and what they are called now
 
 
 def validated(form: type[Model], data: Any, document: Document, at: tuple = ()) -> Model:
@@ -54,36 +61,40 @@ def validated(form: type[Model], data: Any, document: Document, at: tuple = ()) 
 def _problem(document: Document, at: tuple, error: Any, schema: dict) -> Problem:
     kind, context = error["type"], error.get("ctx", {})
     inner = tuple(part for part in error["loc"] if part != "[key]")
-    key = at + inner
-    unit = _node(schema, inner).get("description", "") if kind in RANGES or kind in TYPES else ""
-    unit = f" (unit: {unit})" if unit else ""
+    key, node = at + inner, _node(schema, inner)
     if kind.startswith("E-"):
-        return document.problem(kind, key, error["msg"], context.get("hint", ""))
+        return document.problem(kind, key, context.get("rule", error["msg"]), context.get("hint", ""))
     if kind == "extra_forbidden":
-        return _unknown(document, key, list(_node(schema, inner[:-1]).get("properties", {})))
+        return _unknown(document, key, schema, inner)
     if kind == "missing":
-        return _missing(document, key, _node(schema, inner))
+        return _missing(document, key, node)
     if kind in TYPES:
         truth = isinstance(error["input"], bool) and "number" in TYPES[kind]
-        note = " (true and false are not numbers)" if truth else ""
-        return document.problem("E-TYPE", key, TYPES[kind] + note + unit)
+        rule = say("{rule} (true and false are not numbers)", rule=say(TYPES[kind])) if truth else TYPES[kind]
+        rule = with_unit(rule, node.get("description", ""))
+        return document.problem("E-TYPE", key, rule, advice_on_type(kind, error["input"], node))
     if kind in RANGES:
-        return document.problem("E-RANGE", key, RANGES[kind].format(**_plain(context)) + unit)
+        rule = with_unit(say(RANGES[kind], **_plain(context)), node.get("description", ""))
+        return document.problem("E-RANGE", key, rule, advice_on_range(error["input"], node))
     if kind in LENGTHS:
-        return document.problem("E-LENGTH", key, LENGTHS[kind].format(**context))
+        hint = LENGTH_HINTS["short" in kind]
+        return document.problem("E-LENGTH", key, say(LENGTHS[kind], **context), hint)
     if kind == "literal_error":
         known = [text.strip("'") for text in context["expected"].replace(" or ", ", ").split(", ")]
-        hint = nearest(str(error["input"]), known)
-        return document.problem("E-CHOICE", key, "must be one of " + ", ".join(known), hint)
+        hint = nearest(str(error["input"]), known, "Write one of these, in quotes.")
+        return document.problem("E-CHOICE", key, say("must be one of {names}", names=", ".join(known)), hint)
     if kind == "string_pattern_mismatch":
-        if context["pattern"] == NAME_PATTERN:
-            rule = 'names have small letters a-z, digits and single hyphens, such as "hospital-centred"'
-            return document.problem("E-NAME", key, rule)
-        if context["pattern"] == KEY_PATTERN:
-            rule = "keys have small letters (of any language, composed), digits and single hyphens"
-            return document.problem("E-NAME", key, rule, 'Write for example "daegu" or "대구".')
-        return document.problem("E-PATTERN", key, f"must be {_node(schema, inner).get('description', 'different')}")
+        return _pattern(document, key, context["pattern"], node, error["input"])
     return document.problem("E-VALUE", key, error["msg"])
+
+
+def _pattern(document: Document, key: tuple, pattern: str, node: dict, given: object) -> Problem:
+    if pattern == NAME_PATTERN:
+        return document.problem("E-NAME", key, NAME_RULE, good_name(str(given)))
+    if pattern == KEY_PATTERN:
+        return document.problem("E-NAME", key, KEY_RULE, 'Write for example "daegu" or "대구".')
+    rule = say("must be {what}", what=say(node.get("description", "different")))
+    return document.problem("E-PATTERN", key, rule, "Write it as in the example." if "such as" in rule else "")
 
 
 def _plain(context: dict) -> dict:
@@ -91,16 +102,45 @@ def _plain(context: dict) -> dict:
     return {k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in context.items()}
 
 
-def _unknown(document: Document, key: tuple, known: list[str]) -> Problem:
-    hint = nearest(str(key[-1]), known, "Known here: " + ", ".join(known) if known else "")
+def _unknown(document: Document, key: tuple, schema: dict, inner: tuple) -> Problem:
+    known, name = list(_node(schema, inner[:-1]).get("properties", {})), str(key[-1])
+    if name in RENAMED and RENAMED[name] in known:
+        hint = say('This key of earlier files is now called "{name}".', name=RENAMED[name])
+        return document.problem("E-KEY-OLD", key, "this key is not known any more", hint)
+    hint = nearest(name, known)
+    places = [] if hint and name.lower() in hint.lower() else _tables_with(schema, name)
+    if places:
+        hint = say("It belongs in {tables}.", tables=", ".join(places))
+    elif not hint and known:
+        hint = say("Known here: {names}.", names=", ".join(known))
     return document.problem("E-KEY-UNKNOWN", key, "this key is not known here", hint)
+
+
+def _tables_with(schema: dict, name: str) -> list[str]:
+    """Tables of the file that have this key, as they are written; at most three, the outermost first."""
+    found, level = [], [("", _resolved(schema, schema))]
+    for _ in range(DEEPEST_TABLE):
+        inner = []
+        for path, node in level:
+            if name in node.get("properties", {}):
+                found.append(f"[{path}]" if path else say("the top of the file"))
+            for key, part in node.get("properties", {}).items():
+                part = _resolved(schema, part)
+                listed = part.get("type") == "array"
+                part = _resolved(schema, part.get("items", {})) if listed else part
+                if part.get("properties"):
+                    inner.append((f"[{path}.{key}]".replace("[.", "[")[1:-1] if not listed else f"[{key}]", part))
+        level = inner
+    return found[:3]
 
 
 def _missing(document: Document, key: tuple, node: dict) -> Problem:
     if key[-1] in ("source", "grade"):
-        return document.problem("E-SOURCE", key[:-1], f"{SOURCE_RULE}; {key[-1]} is missing", GRADES)
-    unit = f" (unit: {node['description']})" if "description" in node else ""
-    hint = f"Add {key[-1]} = {SHAPES.get(node.get('type', ''), '...')}{unit}."
+        return document.problem("E-SOURCE", key[:-1], say(SOURCE_RULE, key=key[-1]), GRADES)
+    example = f"{key[-1]} = {SHAPES.get(node.get('type', ''), '...')}"
+    hint = say("Add {example}.", example=example)
+    if "description" in node:
+        hint = say("Add {example} (unit: {unit}).", example=example, unit=say(node["description"]))
     return document.problem("E-KEY-MISSING", key, "this key is needed and missing", hint)
 
 

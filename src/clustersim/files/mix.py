@@ -19,6 +19,7 @@ from pydantic import Field
 
 from clustersim.inputs import Spend, Strategy
 from clustersim.kernel.errors import InputError
+from clustersim.kernel.words import say
 
 from .convert import record_name
 from .forms import FileName, Form, Name, Share, Title
@@ -50,18 +51,19 @@ def mix_from(document: Document, load: Callable[[str, tuple], Strategy]) -> Stra
     first, second = (load(name, ("mix", "of", n)) for n, name in enumerate(form.mix.of))
     rule = unmixable(first, second)
     if rule:
-        raise InputError(document.problem("E-MIX", ("mix", "of"), rule))
+        raise InputError(document.problem("E-MIX", ("mix", "of"), rule, "Mix two strategies that agree in this."))
     return mixed(record_name(document, form.name), form.title, first, second, float(form.mix.share))
 
 
 def unmixable(first: Strategy, second: Strategy) -> str:
     """Why two strategies cannot be mixed; empty if they can."""
     if (first.realised_share, first.leverage) != (second.realised_share, second.leverage):
-        return "the two strategies differ in realised_share or leverage, which a mix has only once"
+        return say("the two strategies differ in realised_share or leverage, which a mix has only once")
     for instrument, names in OWN_SETS.items():
         chosen = [_chosen(strategy, instrument, names) for strategy in (first, second)]
         if None not in chosen and chosen[0] != chosen[1]:
-            return f"both strategies have {instrument} and choose differently; a mix has one set of {names[0]}"
+            rule = "both strategies have {instrument} and choose differently; a mix has one set of {names}"
+            return say(rule, instrument=instrument, names=names[0])
     return ""
 
 

@@ -6,6 +6,10 @@ import difflib
 import re
 import unicodedata
 
+from clustersim.kernel.words import say
+
+LONGEST = 100  # letters of a name that are compared
+
 
 def plain(text: str) -> str:
     """A name as it is compared: composed, in small letters, with single hyphens for blanks and underscores."""
@@ -23,11 +27,16 @@ def ways_to_name(name: str, title: str) -> set[str]:
     return {plain(way) for way in ways if way.strip()}
 
 
+def _bare(name: str) -> str:
+    """A name in small letters without what is written differently by habit: my_name, my-name and myName are one."""
+    return plain(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name[:LONGEST]))
+
+
 def nearest(name: str, known, otherwise: str = "") -> str:
     """A hint with the nearest valid name."""
     known = list(known)
-    near = difflib.get_close_matches(name.lower().replace("_", "-"), [k.lower().replace("_", "-") for k in known], 1)
+    near = difflib.get_close_matches(_bare(name), [_bare(k) for k in known], 1)
     for candidate in known:
-        if near and candidate.lower().replace("_", "-") == near[0]:
-            return f'Did you mean "{candidate}"?'
+        if near and _bare(candidate) == near[0]:
+            return say('Did you mean "{name}"?', name=candidate)
     return otherwise

@@ -10,7 +10,7 @@ import re
 import tomllib
 from typing import NamedTuple
 
-from clustersim.kernel.errors import MOST_SHOWN, Problem, shown
+from clustersim.kernel.errors import MOST_SHOWN, Problem, cut
 from clustersim.kernel.words import say
 
 from .lines import FAULTS_OF_A_LINE, Fault
@@ -20,6 +20,11 @@ PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 PAIR = re.compile(r"""\s*(?P<key>"[^"]*"|'[^']*'|[^=\[\]{}"'#]+?)\s*=\s*(?P<value>.*)""")
 MARKS = re.compile(r"^(<{7}|={7}|>{7}).*$", re.M)
 LARGEST_TO_GO_ON = 100_000  # characters; reading a text again and again takes time
+LONGEST_NUMBER = 40  # digits; no quantity of the model comes near
+TOO_LONG = say("a whole number has at most {count} digits", count=LONGEST_NUMBER)
+LONG_NUMBER = re.compile(rf"[=\[,]\s*[-+]?(?:0[xob])?[0-9a-fA-F_]{{{LONGEST_NUMBER + 1},}}")
+DEEPEST = 20
+TOO_DEEP = say("lists or tables stand more than {count} deep inside each other", count=DEEPEST)
 PLAIN = "Text stands in quotes, a list in [ ], and each key on a line of its own."
 
 
@@ -59,7 +64,7 @@ def _of_the_whole(text: str, label: str) -> list[Problem]:
     if "\r" in text:
         rule = say("the lines end with a carriage return alone, as on old Macs")
         line = text[: text.index("\r")].count("\n") + 1
-        value = shown(text.split("\r")[0].split("\n")[-1])
+        value = cut(text.split("\r")[0].split("\n")[-1])
         hint = say("Save the file with Unix (LF) or Windows (CRLF) line ends.")
         return [Problem("E-SYNTAX", rule, label, line, value=value, hint=hint)]
     marks = list(MARKS.finditer(text))
@@ -68,7 +73,7 @@ def _of_the_whole(text: str, label: str) -> list[Problem]:
         hint = say("Keep one of the two versions between <<<<<<< and >>>>>>>, and delete the marks.")
         lines = [text.count("\n", 0, mark.start()) + 1 for mark in marks]
         return [
-            Problem("E-SYNTAX", rule, label, line, value=shown(mark[0]), hint=hint)
+            Problem("E-SYNTAX", rule, label, line, value=cut(mark[0]), hint=hint)
             for line, mark in zip(lines, marks, strict=True)
         ]
     start = next((row for row in text.split("\n") if row.strip() and not row.lstrip().startswith("#")), "")
@@ -80,7 +85,7 @@ def _of_the_whole(text: str, label: str) -> list[Problem]:
     line = text.split("\n").index(start) + 1
     rule = say("this looks like {format}; only TOML is read", format=other)
     hint = say('Write one key a line, such as title = "My strategy".')
-    return [Problem("E-FORMAT", rule, label, line, value=shown(start.strip()), hint=hint)]
+    return [Problem("E-FORMAT", rule, label, line, value=cut(start.strip()), hint=hint)]
 
 
 def _first(error: tomllib.TOMLDecodeError, text: str, label: str) -> tuple[Problem, int | None]:
@@ -89,20 +94,22 @@ def _first(error: tomllib.TOMLDecodeError, text: str, label: str) -> tuple[Probl
     place = _place(error, text)
     twice = assigned_twice(text)
     if twice and re.search(r"overwrite|twice|Duplicate|redefin|mutate", str(error), re.I):
-        path, first, place = twice[0], Place(*twice[1]), Place(*twice[2])
+        path, first, place = twice[0][0], Place(*twice[0][1]), Place(*twice[0][2])
         rule = say("this key stands twice: in line {first} and in line {second}", first=first.line, second=place.line)
         row = rows[place.line - 1]
         hint = say("Delete one of the two.")
-        problem = Problem("E-KEY-TWICE", rule, label, place.line, path, shown(_value(row)), hint, place.column)
+        problem = Problem("E-KEY-TWICE", rule, label, place.line, path, cut(_value(row)), hint, place.column)
         return problem, place.line if _alone(row) else None
     row = rows[place.line - 1]
     fault = next((fault for look in FAULTS_OF_A_LINE if (fault := look(row, place.column - 1))), None)
     if fault is None:
-        fault = _open_end(text, place) or Fault(say("not valid TOML: {what}", what=PLACE.sub("", str(error))), say(PLAIN))
+        fault = _open_end(text, place) or Fault(
+            say("not valid TOML: {what}", what=PLACE.sub("", str(error))), say(PLAIN)
+        )
     line = fault.line or place.line
     row = rows[line - 1]
     column = fault.column + 1 if fault.column is not None else place.column
-    problem = Problem("E-SYNTAX", fault.rule, label, line, _key(row), shown(_value(row)), fault.hint, column)
+    problem = Problem("E-SYNTAX", fault.rule, label, line, _key(row), cut(_value(row)), fault.hint, column)
     return problem, line if _alone(row) and not fault.line else None
 
 
@@ -141,7 +148,9 @@ def _open_end(text: str, place: Place) -> Fault | None:
         return None
     opened = text[open_at[0]]
     rule = say("the bracket {mark} that opens here is never closed", mark=opened)
-    return _fault_at(text, open_at[0], rule, say("Put {mark} behind the last entry.", mark={"[": "]", "{": "}"}[opened]))
+    return _fault_at(
+        text, open_at[0], rule, say("Put {mark} behind the last entry.", mark={"[": "]", "{": "}"}[opened])
+    )
 
 
 def _closing(text: str, at: int, fence: str) -> int:
@@ -175,3 +184,23 @@ def _alone(row: str) -> bool:
     outside = re.sub(r'"[^"]*"|' + r"'[^']*'", "", row)
     pairs = all(outside.count(a) == outside.count(b) for a, b in ("[]", "{}"))
     return pairs and not re.search("\"\"\"|'''", row) and not row.lstrip().startswith("[")
+
+
+def long_number(text: str, label: str) -> Problem | None:
+    """The problem of the first whole number that is too long; None if there is none."""
+    found = LONG_NUMBER.search(text)
+    if found is None:
+        return None
+    line = text.count("\n", 0, found.end()) + 1
+    row = text.split("\n")[line - 1]
+    hint = 'Money is text with its unit, such as "3 trn KRW".'
+    return Problem("E-NUMBER", TOO_LONG, label, line, _key(row), cut(_value(row)), hint)
+
+
+def too_deep(text: str, label: str) -> Problem:
+    """Lists or tables that stand too deep inside each other, with the line where that is seen."""
+    deep = re.search(rf"[\[{{]{{{DEEPEST},}}|[\w.\"-]+(?:\s*\.\s*[\w\"-]+){{{DEEPEST},}}", text)
+    line = text.count("\n", 0, deep.start()) + 1 if deep else None
+    row = text.split("\n")[line - 1] if line else ""
+    hint = "No file needs more than five; look for brackets or points that are too many."
+    return Problem("E-NEST", TOO_DEEP, label, line, cut(_key(row)), cut(_value(row)) or None, hint)

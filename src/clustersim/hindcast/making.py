@@ -15,6 +15,7 @@ from clustersim.files.names import nearest
 from clustersim.files.read import Document
 from clustersim.inputs import Experiment, Scenario, digest
 from clustersim.kernel.errors import InputError, Problem
+from clustersim.kernel.words import say
 from clustersim.parameters import REGISTER
 from clustersim.paths import data_folder
 from clustersim.provenance import code_digest, versions
@@ -51,10 +52,10 @@ def _unknown(document: Document, table: tuple, part: AlsoPredicted) -> list[Prob
     for n, item in enumerate(part.predict):
         key = (*table, "predict", n)
         if item.place not in there:
-            hint = nearest(item.place, there, f"There are: {', '.join(there)}.")
+            hint = nearest(item.place, there, say("There are: {names}.", names=", ".join(there)))
             problems.append(document.problem("E-PLACE", (*key, "place"), "there is no such place", hint))
         elif item.outcome not in there[item.place]:
-            hint = nearest(item.outcome, there[item.place], f"There are: {', '.join(there[item.place])}.")
+            hint = nearest(item.outcome, there[item.place], say("There are: {names}.", names=", ".join(there[item.place])))
             problems.append(document.problem("E-CHOICE", (*key, "outcome"), "this is not predicted of it", hint))
     return problems
 

@@ -20,6 +20,7 @@ import numpy as np
 from clustersim.calibration.accepted import file_digest
 from clustersim.files.hindcast import Predict
 from clustersim.kernel.errors import InputError, Problem
+from clustersim.kernel.words import say
 
 from .rivals import NAMES, Coefficients, linear_trend, multiplier, no_change
 from .watching import Key
@@ -118,7 +119,7 @@ def read_predictions(folder: Path) -> tuple[Prediction, ...]:
     try:
         content, described = path.read_bytes(), tomllib.loads((folder / TOML).read_text("utf-8"))
     except (OSError, ValueError) as error:
-        rule = f"no predictions can be read there: {error}"
+        rule = say("no predictions can be read there: {reason}", reason=error)
         hint = "Predictions come first: run `clustersim hindcast` without --score, then score them."
         raise InputError(Problem("O19", rule, key="--out", value=str(folder), hint=hint)) from None
     if described.get("predictions", {}).get("file_digest") != file_digest(content):

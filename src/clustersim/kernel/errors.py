@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .words import say, translated
+
 MOST_SHOWN = 20
 LONGEST_VALUE = 80
 
@@ -14,7 +16,8 @@ class Problem:
     """One thing that is wrong: where it is, what stands there, which rule it breaks and what to do about it.
 
     `code` is stable and may be relied on by programs. `key` is the path of the key inside the file, list entries
-    counted from 1 (`spend[2].share`). `value` is the value as written, shortened.
+    counted from 1 (`spend[2].share`). `value` is the value as written, shortened. `rule` and `hint` are English;
+    `text` says them in another language.
     """
 
     code: str
@@ -24,12 +27,17 @@ class Problem:
     key: str = ""
     value: str | None = None
     hint: str = ""
+    column: int | None = None
 
     def __str__(self) -> str:
-        """One line: file:line: key: value: rule. hint."""
-        where = self.file + (f":{self.line}" if self.line else "")
-        said = ": ".join(part for part in (where, self.key, self.value, self.rule) if part)
-        return f"{said}. {self.hint}" if self.hint else said
+        return self.text()
+
+    def text(self, language: str | None = None) -> str:
+        """One line: file:line:column: key: value: rule. hint [code]. Without a language in the one that is chosen."""
+        place = [one_line(self.file), *(str(n) for n in (self.line, self.column if self.line else None) if n)]
+        rule, hint = translated(self.rule, language), translated(self.hint, language)
+        said = ": ".join(part for part in (":".join(place), one_line(self.key), self.value, rule) if part)
+        return f"{said}. {hint} [{self.code}]" if hint else f"{said} [{self.code}]"
 
 
 class InputError(ValueError):
@@ -39,13 +47,17 @@ class InputError(ValueError):
 
     def __init__(self, problems: Iterable[Problem] | Problem):
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__(self._text())
+        super().__init__(self.text("en"))
 
-    def _text(self) -> str:
-        lines = [str(problem) for problem in self.problems[:MOST_SHOWN]]
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, language: str | None = None) -> str:
+        """A line for each problem, at most twenty. Without a language in the one that is chosen."""
+        lines = [problem.text(language) for problem in self.problems[:MOST_SHOWN]]
         more = len(self.problems) - MOST_SHOWN
         if more > 0:
-            lines.append(f"... and {more} more")
+            lines.append(translated(say("... and {count} more", count=more), language))
         return "\n".join(lines)
 
     @property
@@ -59,14 +71,25 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         text = "true" if value else "false"
     elif isinstance(value, str):
-        text = '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value) + '"'
+        text = f'"{one_line(value[: LONGEST_VALUE + 1])}"'
     elif isinstance(value, dict):
         text = "{ " + ", ".join(value) + " }" if value else "{}"
     elif isinstance(value, list | tuple):
         text = "[" + ", ".join(shown(item) for item in value[:LONGEST_VALUE]) + "]"
     else:
         text = repr(value)
+    return cut(text)
+
+
+def cut(text: str) -> str:
+    """Text as it stands, on one line, not longer than 80 characters."""
+    text = one_line(text)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."
+
+
+def one_line(text: str) -> str:
+    """Text with everything that is not a visible character escaped: line ends, control and invisible characters."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 class BrokenLaw(RuntimeError):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from clustersim.kernel.words import say
+
+RULE = "must lie in {low:g} to {high:g} (unit: {unit}; {grade}: {source})"
 GRADES = ("measured", "derived", "borrowed", "guessed")
 
 
@@ -26,7 +29,8 @@ class Parameter(NamedTuple):
     @property
     def rule(self) -> str:
         """What a value must be, for messages: range, unit, and what the range rests on."""
-        return f"must lie in {self.low:g} to {self.high:g} (unit: {self.unit}; {self.grade}: {self.source})"
+        unit, grade = say(self.unit), say(self.grade)
+        return say(RULE, low=self.low, high=self.high, unit=unit, grade=grade, source=self.source)
 
 
 def parameter(value, unit, low, high, evidence, grade, meaning, source) -> Parameter:

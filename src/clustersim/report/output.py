@@ -6,7 +6,9 @@ import os
 import tempfile
 from pathlib import Path
 
-from clustersim.kernel.errors import InputError, Problem
+from clustersim.files.raw import reason_of
+from clustersim.kernel.errors import InputError, Problem, cut
+from clustersim.kernel.words import say
 
 
 def check_writable(path: Path, option: str, make_folder: bool = False) -> None:
@@ -18,16 +20,19 @@ def check_writable(path: Path, option: str, make_folder: bool = False) -> None:
         if make_folder:
             path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
-            raise InputError(Problem("O2", "this is a folder; name a file in it", key=option, value=str(path)))
+            raise InputError(
+                Problem("O2", "this is a folder", key=option, value=cut(str(path)), hint="Name a file in it.")
+            )
         if not path.parent.is_dir():
-            rule = f"the folder {path.parent} does not exist"
-            raise InputError(Problem("O1", rule, key=option, value=str(path), hint="Make it, or name another file."))
+            rule = say("the folder {folder} does not exist", folder=cut(str(path.parent)))
+            hint = "Make it, or name another file."
+            raise InputError(Problem("O1", rule, key=option, value=cut(str(path)), hint=hint))
         with tempfile.TemporaryFile(dir=path.parent):
             pass
     except OSError as error:
-        reason = error.strerror or str(error)
-        value = str(path) if len(str(path)) < 200 else str(path)[:200] + "..."
-        raise InputError(Problem("O3", f"cannot be written: {reason}", key=option, value=value)) from error
+        rule = say("cannot be written: {reason}", reason=reason_of(error))
+        hint = "Name another file."
+        raise InputError(Problem("O3", rule, key=option, value=cut(str(path)), hint=hint)) from error
 
 
 def check_apart(outputs: dict[str, Path], read: Path) -> None:
@@ -35,16 +40,16 @@ def check_apart(outputs: dict[str, Path], read: Path) -> None:
 
     Links and other spellings of a path count as the file they lead to. Raises InputError that names the option.
     """
-    taken = {os.path.realpath(read): "the experiment that is read"}
+    taken = {os.path.realpath(read): say("the experiment that is read")}
     for option, path in outputs.items():
         real = os.path.realpath(path)
         if real in taken:
-            rule = f"this is {taken[real]}"
-            raise InputError(Problem("O11", rule, key=option, value=str(path), hint="Name another file."))
+            rule = say("this is {what}", what=taken[real])
+            raise InputError(Problem("O11", rule, key=option, value=cut(str(path)), hint="Name another file."))
         if real.lower().endswith(".toml"):
             rule = "a .toml file is an input and is not written over"
-            raise InputError(Problem("O12", rule, key=option, value=str(path), hint="Name another file."))
-        taken[real] = f"the file of {option}"
+            raise InputError(Problem("O12", rule, key=option, value=cut(str(path)), hint="Name another file."))
+        taken[real] = say("the file of {option}", option=option)
 
 
 def write_atomically(path: Path, text: str) -> None:
