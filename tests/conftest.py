@@ -23,5 +23,5 @@ def tiny_scenario() -> Scenario:
 
 @pytest.fixture(scope="session")
 def tiny_policy_scenario(tiny_scenario) -> Scenario:
-    """The same with 90 bn KRW spent through all nine instruments."""
+    """The same with 90 bn KRW spent through every instrument."""
     return replace(tiny_scenario, strategy=make_policy())

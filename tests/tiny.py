@@ -23,6 +23,8 @@ SETTINGS = {
     "research_grant": (("recipients", "tenants"),),
     "hospital_research": (("hospitals", 1),),
     "technology_transfer": (("seed_share", 0.5),),
+    "estate_renewal": (("places", ("hillside",)),),
+    "incubator": (("area", 100.0), ("sites", ("hill-park",))),
 }
 
 

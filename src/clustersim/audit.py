@@ -10,6 +10,7 @@ import numpy as np
 from . import codes
 from .kernel.compiled import loop, loop_with_arrays, rule
 from .kernel.ledger import GOVERNMENT
+from .processes.construction import floor_at
 from .rules.nodes import is_live
 
 # Faults that concern one record, as the number that `record_faults` counts them under.
@@ -188,7 +189,8 @@ def tie_faults(w):
 
 @loop_with_arrays
 def site_faults(w):
-    """Sites with more tenants than floor, or floor before the opening, or a count of tenants that is wrong (F3)."""
+    """Sites with more tenants than floor, floor that nobody paid for, a park open before its time, or a wrong count of
+    tenants (F3)."""
     count = np.zeros(len(w.sites), np.int64)
     for i in range(w.firm_heap[0]):
         if w.firms[i].alive and w.firms[i].site >= 0:
@@ -196,8 +198,9 @@ def site_faults(w):
     faults = 0
     for k in range(len(w.sites)):
         site = w.sites[k]
-        early = site.chosen and w.now[0].quarter < site.opening and site.floor > 0
-        faults += site.taken > site.floor or early or site.taken != count[k]
+        early = site.chosen and w.now[0].quarter < site.opening and site.built > 0
+        unpaid = site.floor != floor_at(site, w.p[0])
+        faults += site.taken > site.floor or early or unpaid or site.taken != count[k]
     return faults
 
 

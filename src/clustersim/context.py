@@ -16,6 +16,7 @@ class BudgetLine:
     spend: Spend
     votes: np.ndarray
     where: np.ndarray  # bool, place: where the instrument works
+    rows: np.ndarray  # rows of the sites that its settings name
     so_far: np.ndarray = field(init=False)  # whole KRW voted up to and with each quarter
     voted: int = 0
     available: int = 0
@@ -53,7 +54,7 @@ class Context:
     leverage: float
     clock_start: int  # quarter in which the building clock started; may be negative
     hospitals: np.ndarray  # rows of the organisations the strategy designates
-    sites: np.ndarray  # rows of the sites it builds on
+    sites: np.ndarray  # rows of the sites it builds on, by park or incubator
     fund_places: np.ndarray  # bool: where the public venture fund invests
 
 

@@ -25,6 +25,8 @@ INSTRUMENTS = (
     "talent_programme",
     "network_office",
     "public_venture_fund",
+    "estate_renewal",
+    "incubator",
 )
 
 

@@ -20,7 +20,9 @@ def make_context(scenario: Scenario, state) -> Context:
     lines = []
     for spend in strategy.spends:
         votes = votes_of(spend, strategy.purse, strategy.realised_share, scenario.first_year, scenario.last_year)
-        lines.append(BudgetLine(spend, votes, _places(dict(spend.settings), scenario, state, sites, hospitals)))
+        settings = dict(spend.settings)
+        where = _places(settings, scenario, state, sites, hospitals)
+        lines.append(BudgetLine(spend, votes, where, _named(scenario.region.sites, settings.get("sites", ()))))
     fund_places = np.zeros(len(state.places), np.bool_)
     for line in lines:
         if line.spend.instrument == "public_venture_fund":
@@ -36,10 +38,19 @@ def _settings(scenario: Scenario, instrument: str) -> dict:
     return {}
 
 
+def _named(items: tuple, names: tuple[str, ...]) -> np.ndarray:
+    """Places of the named ones in a list of the region."""
+    order = [item.name for item in items]
+    return np.array([order.index(name) for name in names], np.int64)
+
+
 def _sites(scenario: Scenario) -> np.ndarray:
-    names = [site.name for site in scenario.region.sites]
-    wanted = _settings(scenario, "science_park").get("sites", ())
-    return np.array([names.index(name) for name in wanted], np.int64)
+    """Rows of the sites a strategy builds on: those of its park first, then those of its incubators."""
+    of_parks, others = [], []
+    for spend in scenario.strategy.spends:
+        chosen = of_parks if spend.instrument == "science_park" else others
+        chosen += dict(spend.settings).get("sites", ())
+    return _named(scenario.region.sites, tuple(dict.fromkeys(of_parks + others)))
 
 
 def _hospitals(scenario: Scenario, state, p) -> np.ndarray:
@@ -47,8 +58,7 @@ def _hospitals(scenario: Scenario, state, p) -> np.ndarray:
     settings = _settings(scenario, "hospital_research")
     hospitals = scenario.region.hospitals
     if settings.get("names"):
-        order = [hospital.name for hospital in hospitals]
-        return np.array([order.index(name) for name in settings["names"]], np.int64)
+        return _named(hospitals, settings["names"])
     count = int(settings.get("hospitals", p.core_hospitals))
     by_beds = sorted(range(len(hospitals)), key=lambda k: (-hospitals[k].beds, identity(hospitals[k])))
     if settings.get("spread", "nation") == "largest":

@@ -121,6 +121,8 @@ PURPOSES = (
     "talent_programme",
     "network_office",
     "public_venture_fund",
+    "estate_renewal",
+    "incubator",
     "private_investment",
     "construction",
     "equipment",

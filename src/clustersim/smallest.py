@@ -26,6 +26,8 @@ SETTINGS = {
     "research_grant": (("recipients", "tenants"),),
     "hospital_research": (("hospitals", 1),),
     "technology_transfer": (("seed_share", 0.5),),
+    "estate_renewal": (("where", "nation"),),
+    "incubator": (("area", 50.0), ("sites", ("park",))),
 }
 
 

@@ -7,7 +7,7 @@ row and the id of the other record: a row may be used again, an id never is, so 
 from __future__ import annotations
 
 from .codes import DIMENSIONS
-from .inputs import SECTORS, SKILLS
+from .inputs import INSTRUMENTS, SECTORS, SKILLS
 from .kernel.ledger import LEDGER
 from .kernel.table import Field, field
 from .series import NATION, PURPOSES
@@ -66,7 +66,8 @@ FIRMS = (
     field("project_money", "f8", "KRW/quarter", "part of research that may go to projects"),
     field("committed", "f8", "KRW/quarter", "project money already spoken for"),
     field("grant_stock", "f8", "KRW", "research grants not yet turned into research"),
-    field("equipment_service", "f8", "KRW/quarter", "research in kind from shared equipment"),
+    field("equipment", "f8", "KRW", "value of own equipment that a programme renewed"),
+    field("equipment_service", "f8", "KRW/quarter", "research in kind from shared and renewed equipment"),
     field("research_stock", "f8", "KRW", "research capital"),
     field("research_stock_start", "f8", "KRW", "research capital at the start or founding"),
     field("productivity", "f8", "index", "output per worker against its sector at the start"),
@@ -190,7 +191,9 @@ SITES = (
     field("works", "f8", "KRW", "building money at work, by quarter of completion", (MOST_QUARTERS,)),
     field("fittings", "f8", "KRW", "equipment money at work, by quarter of completion", (MOST_QUARTERS,)),
     field("built", "f8", "KRW", "building money turned into floor"),
-    field("floor", "i4", "slots", "tenant places built"),
+    field("conversions", "f8", "slots", "floor in existing buildings, by quarter of opening", (MOST_QUARTERS,)),
+    field("converted", "f8", "slots", "of this, open"),
+    field("floor", "i4", "slots", "tenant places built or converted"),
     field("taken", "i4", "slots", "tenant places taken"),
     field("equipment", "f8", "KRW", "value of shared equipment"),
     field("posts", "f8", "persons", "posts of the foundation, paid by the programme"),
@@ -330,8 +333,8 @@ TALLY = (
         )
     )
     + (
-        field("outlay", "i8", "KRW", "public money by instrument", (9,)),
-        field("private", "i8", "KRW", "private money by instrument", (9,)),
+        field("outlay", "i8", "KRW", "public money by instrument", (len(INSTRUMENTS),)),
+        field("private", "i8", "KRW", "private money by instrument", (len(INSTRUMENTS),)),
         field("construction_work", "f8", "person-years", "unrounded"),
         field("started_projects", "i8", "count", "projects begun"),
         field("dropped_projects", "i8", "count", "projects abandoned or lost with their firm"),

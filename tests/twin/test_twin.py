@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,15 @@ from clustersim.inputs import Scenario
 sys.path[:0] = [str(Path(__file__).parents[1])]  # the tiny region and the package of the twin stand there
 
 from tiny import make_future, make_policy, make_region  # noqa: E402
-from twin import closed_forms, levels, samples  # noqa: E402
+from twin import closed_forms, government, levels, samples  # noqa: E402
 from twin.model import TwinModel  # noqa: E402
 
 
 def tiny():
-    return Scenario(make_region(), make_policy(), make_future(), 2010, 2012)
+    """The tiny region under the instruments that the twin has."""
+    policy = make_policy()
+    spends = tuple(spend for spend in policy.spends if hasattr(government, spend.instrument))
+    return Scenario(make_region(), replace(policy, spends=spends), make_future(), 2010, 2012)
 
 
 def test_equal_series_on_the_tiny_region():

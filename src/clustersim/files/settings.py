@@ -3,10 +3,11 @@
 `science_park`: on which sites and what is built; what building and equipment leave is running costs.
 `investment_grant`: share of a mover's investment that is paid. `research_grant`: who may apply. `hospital_research`:
 how many hospitals and how they are chosen, or which ones. `technology_transfer`: share for start-ups, the rest pays
-desks. `talent_programme`, `network_office`, `public_venture_fund`: where, or in which places.
+desks. `talent_programme`, `network_office`, `public_venture_fund`, `estate_renewal`: where, or in which places.
+`incubator`: on which sites, and the square metres of a tenant.
 
-A strategy has one set of sites, those of its science park, and one set of hospitals, those of its hospital research;
-the other instruments work there.
+A strategy has one set of sites, those of its science park and its incubators, and one set of hospitals, those of its
+hospital research; the other instruments work there.
 """
 
 from __future__ import annotations
@@ -34,6 +35,13 @@ class SciencePark(Form):
         if self.building_share + self.equipment_share > 1 + 1e-9:
             raise PydanticCustomError("E-SHARES", "building_share and equipment_share together must be at most 1")
         return self
+
+
+class Incubator(Form):
+    """Settings of incubator. In Wonju a firm had 66 m2 of the incubator and 550 m2 of the Taejang estate (1999)."""
+
+    sites: Names
+    area: Annotated[float, Field(ge=10, le=10_000, description="m2 a tenant")] = 550.0
 
 
 class InvestmentGrant(Form):
@@ -77,7 +85,7 @@ class TrialCapacity(Form):
 
 
 class Somewhere(Form):
-    """Settings of talent_programme, network_office and public_venture_fund."""
+    """Settings of talent_programme, network_office, public_venture_fund and estate_renewal."""
 
     where: Literal["sites", "hospitals", "nation"] | None = None
     places: Names | None = None
@@ -100,6 +108,8 @@ SETTINGS: dict[str, type[Form]] = {
     "talent_programme": Somewhere,
     "network_office": Somewhere,
     "public_venture_fund": Somewhere,
+    "estate_renewal": Somewhere,
+    "incubator": Incubator,
 }
 LISTS = ("sites", "names", "places")
 

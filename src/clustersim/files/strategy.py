@@ -173,13 +173,13 @@ def _years(document: Document, form: StrategyForm) -> list[Problem]:
 def _reaches(document: Document, form: StrategyForm) -> list[Problem]:
     """Money aimed at sites or hospitals needs a spend that says which; else it would reach nobody."""
     used = {spend.instrument for spend in form.spend}
-    no_sites = "no spend of this strategy is a science_park, so there are no sites and no tenants"
+    no_sites = "no spend of this strategy is a science_park or an incubator, so there are no sites and no tenants"
     no_hospitals = "no spend of this strategy is hospital_research, so no hospitals are chosen"
     problems = []
     for n, spend in enumerate(form.spend):
         aims = [spend.settings.get("where"), spend.settings.get("recipients"), spend.instrument]
         key = next((("settings", name) for name in ("where", "recipients") if name in spend.settings), ("instrument",))
-        if "science_park" not in used and {"sites", "tenants", "investment_grant"} & set(map(str, aims)):
+        if not {"science_park", "incubator"} & used and {"sites", "tenants", "investment_grant"} & set(map(str, aims)):
             problems.append(document.problem("E-SETTING", ("spend", n, *key), no_sites))
         hospital = {"hospitals", "hospital_partners", "trial_capacity", "technology_transfer"}
         if "hospital_research" not in used and hospital & set(map(str, aims)):

@@ -1,7 +1,9 @@
 """What a public won can buy: one file an instrument, each with `spend(line, state, context)` and its `LEVERS`."""
 
 from . import (
+    estate_renewal,
     hospital_research,
+    incubator,
     investment_grant,
     network_office,
     public_venture_fund,
@@ -22,4 +24,6 @@ BY_NAME = {
     "talent_programme": talent_programme,
     "network_office": network_office,
     "public_venture_fund": public_venture_fund,
+    "estate_renewal": estate_renewal,
+    "incubator": incubator,
 }

@@ -21,7 +21,7 @@ def spend(line, state, context):
     building, equipment = float(line.setting("building_share")), float(line.setting("equipment_share"))
     amount = line.take(line.available)
     if amount > 0:
-        build_sites(state.world(), context.sites, amount, building, equipment, context.clock_start)
+        build_sites(state.world(), line.rows, amount, building, equipment, context.clock_start)
 
 
 @loop

@@ -59,6 +59,21 @@ slot_cost = parameter(
     "building money for the floor of one tenant",
     "Daegu: works, site and centre of 287 bn KRW for 144 tenants",
 )
+conversion_time = parameter(
+    2.0, "quarters", 1.0, 8.0, "-", "guessed",
+    "time from paying for floor in an existing building to its opening",
+    "judgement; Wonju: in the year of its money (a health centre, May 1998) or the next (Taejang, October 1999)",
+)
+conversion_cost = parameter(
+    684_000, "KRW/m2", 300_000, 1_500_000, "-", "derived",
+    "cost of a square metre of an incubator or technology estate",
+    "Wonju: 8.4 bn KRW in 2003 for 14,303 m2 of rental factories, at prices of 2010",
+)
+renewal_cost = parameter(
+    50_000_000, "KRW/person", 20_000_000, 100_000_000, "-", "guessed",
+    "most equipment of a firm that a programme renews, for each of its staff",
+    "judgement: half of the machinery a post of a Korean manufacturer stands for",
+)
 equipment_use_share = parameter(
     0.5, "share", 0.3, 0.8, "-", "measured",
     "shared equipment in use",

@@ -1,8 +1,9 @@
 """Facility money becomes floor and shared equipment only when the building is ready; until then it is building work.
 
 The first phase opens a building time after the programme's clock started; what is paid later takes as long again.
-Shared equipment wears out, and serves the research of the tenants as far as it is in use. Foundations fill their posts
-slowly. Sources: f09, f13, l18, v11, v12.
+Existing buildings are converted in a few quarters, each payment by a clock of its own. Equipment, shared by tenants or
+renewed in the firms of an estate, wears out, and serves their research as far as it is in use. Foundations fill their
+posts slowly. Sources: f09, f13, l18, v11, v12.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ import math
 from ..kernel.compiled import loop, rule
 from ..rules.sectors import INDUCEMENT_YEAR
 
-WRITES = ("sites.*", "firms.equipment_service")
+WRITES = ("sites.*", "firms.equipment", "firms.equipment_service")
 BILLION = 1e9
+TINY = 1e-9  # of a slot: parts of slots that add up to a whole one
 
 
 def complete_buildings(state, context):
-    """Buildings that are ready open; equipment serves the tenants."""
+    """Buildings that are ready open; equipment serves the firms that have it."""
     w = state.world()
     open_floor(w)
-    serve_tenants(w)
+    serve_firms(w)
 
 
 @rule
@@ -33,6 +35,12 @@ def completion(quarter, opening, building_time):
 def floor_of(built, slot_cost):
     """Tenant places that so much building money makes."""
     return int(math.floor(built / slot_cost))
+
+
+@rule
+def floor_at(site, p):
+    """Tenant places at a site: built for the park, and converted in existing buildings."""
+    return floor_of(site.built, p.slot_cost) + int(math.floor(site.converted + TINY))
 
 
 @rule
@@ -56,20 +64,33 @@ def open_floor(w):
     for k in range(len(w.sites)):
         site = w.sites[k]
         site.built += site.works[now.quarter]
-        site.floor = floor_of(site.built, p.slot_cost)
-        site.equipment = site.equipment * (1.0 - p.research_depreciation_rate / 4) + site.fittings[now.quarter]
+        site.converted += site.conversions[now.quarter]
+        site.floor = floor_at(site, p)
+        site.equipment = worn(site.equipment, p) + site.fittings[now.quarter]
         site.filled = posts_filled(site.filled, site.posts, p)
 
 
+@rule
+def worn(equipment, p):
+    """What a quarter leaves of equipment, KRW."""
+    return equipment * (1.0 - p.research_depreciation_rate / 4)
+
+
+@rule
+def service(equipment, p):
+    """What equipment of this value does for research in a quarter, as far as it is in use, KRW."""
+    return equipment * p.research_depreciation_rate / 4 * p.equipment_use_share
+
+
 @loop
-def serve_tenants(w):
-    """Services of shared equipment, spread over tenants by staff."""
+def serve_firms(w):
+    """Services of equipment: each firm's own, and an even part of what the tenants of a site share."""
     p = w.p[0]
     for i in range(w.firm_heap[0]):
         firm = w.firms[i]
         if firm.alive:
-            firm.equipment_service = 0.0
+            firm.equipment_service = service(firm.equipment, p)
+            firm.equipment = worn(firm.equipment, p)
             if firm.site >= 0:
                 site = w.sites[firm.site]
-                flow = site.equipment * p.research_depreciation_rate / 4 * p.equipment_use_share
-                firm.equipment_service = flow / max(1, site.taken)
+                firm.equipment_service += service(site.equipment, p) / max(1, site.taken)

@@ -211,7 +211,8 @@ def newborn(w, identity, place_row, sector, origin, luck, p):
     firm.product_claim, firm.older_products, firm.claim, firm.productivity = 0.0, 0.0, 0.0, 1.0
     firm.intensity = nation.intensity[sector]
     firm.research_budget, firm.project_money, firm.committed = 0.0, 0.0, 0.0
-    firm.grant_stock, firm.grant_research, firm.equipment_service, firm.wanted_grant = 0.0, 0.0, 0.0, 0.0
+    firm.grant_stock, firm.grant_research, firm.wanted_grant = 0.0, 0.0, 0.0
+    firm.equipment, firm.equipment_service = 0.0, 0.0
     firm.research_stock, firm.research_stock_start = 0.0, 0.0
     firm.degree, firm.new_partner, firm.former, firm.former_id = 0, NOBODY, NOBODY, 0
     firm.ideas, firm.licensed, firm.licensed_from, firm.projects, firm.products = 0, 0, -1, 0, 0
