@@ -37,7 +37,7 @@ LAYERS = (
     ("calibration",),
     ("hindcast",),
     ("report",),
-    ("options", "commands", "studies", "cli", "__main__"),
+    ("options", "commands", "studies", "checking", "file_commands", "cli_help", "usage", "cli", "__main__"),
 )
 DETERMINISTIC = LAYERS[: next(n for n, layer in enumerate(LAYERS) if "ensemble" in layer)]
 MOST_LINES, MOST_FUNCTION_LINES, MOST_MESA_FILES = 320, 60, 3

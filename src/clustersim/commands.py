@@ -15,23 +15,11 @@ from typing import NamedTuple
 from clustersim import scenario as files
 from clustersim.files.find import find
 from clustersim.files.names import nearest
-from clustersim.inputs import INSTRUMENTS, Experiment, Scenario
+from clustersim.inputs import Experiment, Scenario
 from clustersim.kernel.errors import InputError, Problem, shown
 from clustersim.options import LATEST_YEAR
 
 DONE, FAILED_RUNS = 0, 3
-KINDS = (
-    "scenarios",
-    "experiments",
-    "regions",
-    "strategies",
-    "futures",
-    "instruments",
-    "outcomes",
-    "switches",
-    "parameters",
-)
-LONG_KINDS = ("scenarios", "switches", "parameters")  # shown only when asked for
 
 
 def compare(
@@ -112,8 +100,8 @@ def _until(experiment: Experiment, year: int) -> Experiment:
 
 def _ending(scenario: Scenario, year: int) -> Scenario:
     if not scenario.first_year <= year <= LATEST_YEAR:
-        rule = f"the last year lies in {scenario.first_year} to {LATEST_YEAR}"
-        hint = f"For example --until {scenario.last_year}."
+        rule = say("the last year lies in {first} to {last}", first=scenario.first_year, last=LATEST_YEAR)
+        hint = say("For example {option} {value}.", option="--until", value=scenario.last_year)
         raise InputError(Problem("O4", rule, key="--until", value=str(year), hint=hint))
     return dataclasses.replace(scenario, last_year=year)
 
@@ -160,7 +148,7 @@ def switched_off(names: list[str]) -> dict[str, float]:
 def find_scenario(region: str, strategy: str, future: str | None, experiment: str | None) -> Scenario:
     """The scenario of a region and a strategy; an experiment may bring its future and its changes to the strategy."""
     if experiment is not None and future is not None:
-        rule = f"--experiment {experiment} brings its own future"
+        rule = say("--experiment {name} brings its own future", name=experiment)
         hint = "Leave out one of the two."
         raise InputError(Problem("O13", rule, key="--future", value=shown(future), hint=hint))
     if experiment is not None:
@@ -174,8 +162,10 @@ def _of_experiment(experiment: Experiment, region: str, strategy: str) -> Scenar
         if scenario.strategy.name == strategy and scenario.region.name == region:
             return scenario
     known = ", ".join(f"{item.region.name} --strategy {item.strategy.name}" for item in experiment.scenarios)
-    rule = f"experiment {experiment.name} does not have it"
-    raise InputError(Problem("O5", rule, key="--strategy", value=f"{region} {strategy}", hint=f"It has {known}."))
+    rule = say("experiment {name} does not have it", name=experiment.name)
+    raise InputError(
+        Problem("O5", rule, key="--strategy", value=f"{region} {strategy}", hint=say("It has {names}.", names=known))
+    )
 
 
 class World(NamedTuple):
@@ -212,62 +202,3 @@ def explain(name: str, json: Path | None) -> int:
     if json is not None:
         write_atomically(json, dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     return DONE
-
-
-# ---------------------------------------------------------------- list
-
-
-def list_things(kind: str | None) -> int:
-    """Print names with what they are."""
-    known = KINDS + LONG_KINDS
-    if kind is not None and kind not in known:
-        hint = nearest(kind, known, f"There are: {', '.join(known)}.")
-        raise InputError(Problem("O8", "this cannot be listed", key="list", value=shown(kind), hint=hint))
-    from clustersim.report.tables import Table
-    from clustersim.report.terminal import console, show_table
-
-    out = console()
-    for name in [kind] if kind else KINDS:
-        header, rows = _listed(name)
-        show_table(Table(name.capitalize(), header, tuple(rows), words=True), out)
-    if kind is None:
-        out.print("clustersim list scenarios, list switches and list parameters show the rest.")
-    return DONE
-
-
-def _listed(kind: str):
-    if kind == "instruments":
-        from clustersim.series import PURPOSES
-
-        return ("Name",), [(name,) for name in INSTRUMENTS if name in PURPOSES]
-    if kind == "outcomes":
-        from clustersim.outcomes import every
-
-        items = every().values()
-        better = {1: "more", -1: "less", 0: "-"}
-        return ("Name", "Unit", "Better", "Meaning"), [
-            (item.name, item.unit, better[item.direction], item.meaning) for item in items
-        ]
-    if kind == "switches":
-        from clustersim.parameters.switches import SWITCHES
-
-        return ("Name", "Off means"), [(name, item.meaning) for name, item in SWITCHES.items()]
-    if kind == "parameters":
-        from clustersim.parameters import REGISTER
-
-        return ("Name", "Value", "Unit", "Range", "Grade", "Meaning"), [
-            (name, f"{item.value:g}", item.unit, f"{item.low:g} to {item.high:g}", item.grade, item.meaning)
-            for name, item in REGISTER.items()
-        ]
-    return _listed_files(kind)
-
-
-def _listed_files(kind: str):
-    if kind in ("experiments", "scenarios"):
-        experiments = [files.load_experiment(name) for name in files.list_names("experiments")]
-        if kind == "experiments":
-            return ("Name", "Title", "Replicates"), [(e.name, e.title, str(e.replicates)) for e in experiments]
-        return ("Experiment", "Region", "Strategy", "Future"), [
-            (e.name, s.region.name, s.strategy.name, s.future.name) for e in experiments for s in e.scenarios
-        ]
-    return ("Name", "Title"), list(files.list_titles(kind).items())

@@ -27,6 +27,7 @@ from .files.sources import read_prices
 from .files.strategy import strategy_from
 from .inputs import Experiment, Future, Region, Scenario, Strategy
 from .kernel.errors import InputError, Problem
+from .kernel.words import say
 
 KINDS = {"regions": "region", "strategies": "strategy", "futures": "future", "experiments": "experiment"}
 BASE_YEAR = 2010
@@ -62,7 +63,7 @@ def _strategy(document: Document, base_year: int) -> Strategy:
 
     def pole(name: str, key: tuple) -> Strategy:
         try:
-            found = read_kind("strategy", find_named("strategy", name))
+            found = read_kind("strategy", find_named("strategy", name, document.path))
         except InputError as error:
             (problem,) = error.problems
             raise InputError(document.problem(problem.code, key, problem.rule, problem.hint)) from None
@@ -126,7 +127,7 @@ def _parts(document: Document, first: Experiment, table: str, parts) -> list[Sce
     for n, part in enumerate(parts):
         key = (table, "part", n)
         try:
-            path = find_named("experiment", part.experiment)
+            path = find_named("experiment", part.experiment, document.path)
         except InputError as error:
             (problem,) = error.problems
             problems.append(document.problem(problem.code, (*key, "experiment"), problem.rule, problem.hint))
@@ -134,16 +135,16 @@ def _parts(document: Document, first: Experiment, table: str, parts) -> list[Sce
         scenarios = load_experiment(path).scenarios
         names_there = [scenario.strategy.name for scenario in scenarios]
         if part.strategy not in names_there:
-            rule, hint = f"experiment {part.experiment} has no such arm", nearest(part.strategy, names_there)
+            rule, hint = say("experiment {name} has no such arm", name=part.experiment), nearest(part.strategy, names_there)
             problems.append(document.problem("E-NAME", (*key, "strategy"), rule, hint))
             continue
         arm = scenarios[names_there.index(part.strategy)]
         if arm.region.name in [scenario.region.name for scenario in (first.scenarios[0], *found)]:
-            rule = f"region {arm.region.name} stands there already"
+            rule = say("region {name} stands there already", name=arm.region.name)
             problems.append(document.problem("E-TWICE", (*key, "experiment"), rule))
         last_year = getattr(part, "last_year", arm.last_year)
         if last_year < arm.first_year:
-            rule = f"the run would end before it starts in {arm.first_year}"
+            rule = say("the run would end before it starts in {year}", year=arm.first_year)
             problems.append(document.problem("E-YEARS", (*key, "last_year"), rule))
         found.append(replace(arm, last_year=last_year))
     if problems:
@@ -153,8 +154,8 @@ def _parts(document: Document, first: Experiment, table: str, parts) -> list[Sce
 
 def _without(document: Document, table: str) -> Problem:
     having = [name for name in names("experiment") if table in read(find_named("experiment", name)).data]
-    hint = f"Those that have it: {', '.join(having)}." if having else ""
-    return Problem("E-KEY-MISSING", f"this experiment has no table [{table}]", document.label, hint=hint)
+    hint = say("Those that have it: {names}.", names=", ".join(having)) if having else ""
+    return Problem("E-KEY-MISSING", say("this experiment has no table [{table}]", table=table), document.label, hint=hint)
 
 
 def _read_experiment(name_or_path: str | Path) -> tuple[Document, ExperimentForm, Experiment]:
@@ -180,7 +181,7 @@ def _named_files(document: Document, form: ExperimentForm) -> dict[tuple, Path]:
     files, problems = {}, []
     for key, (kind, name) in named.items():
         try:
-            files[key] = find_named(kind, name)
+            files[key] = find_named(kind, name, document.path)
         except InputError as error:
             (problem,) = error.problems
             problems.append(document.problem(problem.code, key, problem.rule, problem.hint))

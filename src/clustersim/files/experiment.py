@@ -18,10 +18,10 @@ from .hindcast import HindcastForm
 from .messages import validated
 from .money import Prices
 from .names import nearest
+from .overrides import overrides_of, wrong_overrides
+from .quantity import Quantity
 from .read import Document
 from .settings import SETTINGS, settings_of
-
-WHERE_SWITCHES = "See: clustersim list switches."
 
 
 class ChangeForm(Form):
@@ -53,7 +53,7 @@ class ExperimentForm(Form):
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
     first_year: Year
     last_year: Year
-    parameters: dict[str, float] = Field(default_factory=dict)
+    parameters: dict[str, Quantity] = Field(default_factory=dict)
     off: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=100)] = Field(default_factory=list)
     change: ChangeForm = ChangeForm()
     targets: TargetForm = TargetForm()
@@ -74,7 +74,7 @@ class Parts:
 def experiment_form(document: Document) -> ExperimentForm:
     """Check an experiment file by itself; InputError with all that is wrong."""
     form = validated(ExperimentForm, document.data, document)
-    problems = _parameters(document, form) + _switches(document, form)
+    problems = wrong_overrides(document, form.parameters, form.off)
     if form.first_year > form.last_year:
         problems.append(document.problem("E-YEARS", ("last_year",), "the last year comes before the first"))
     if problems:
@@ -99,7 +99,7 @@ def experiment_from(document: Document, form: ExperimentForm, parts: Parts, pric
     ]
     if problems:
         raise InputError(dict.fromkeys(problems))
-    overrides = tuple(sorted((name, float(value)) for name, value in _values(form).items()))
+    overrides = tuple(sorted(overrides_of(form.parameters, form.off, prices).items()))
     scenarios = tuple(
         Scenario(parts.region, strategy, parts.future, form.first_year, form.last_year, overrides, targets)
         for strategy in strategies
@@ -129,48 +129,6 @@ def _each_once(document: Document, strategies: tuple[Strategy, ...]) -> None:
     ]
     if problems:
         raise InputError(problems)
-
-
-def _parameters(document: Document, form: ExperimentForm) -> list[Problem]:
-    if not form.parameters:
-        return []
-    from clustersim import parameters  # numpy and all declarations: only when they are needed
-
-    known, problems = parameters.REGISTER, []
-    for name, value in form.parameters.items():
-        if name not in known:
-            hint = nearest(name, known, parameters.WHERE)
-            problems.append(document.problem("E-PARAMETER", ("parameters", name), "there is no such parameter", hint))
-        elif not known[name].admits(value):
-            problems.append(document.problem("E-RANGE", ("parameters", name), known[name].rule, parameters.WHERE))
-    return problems
-
-
-def _switches(document: Document, form: ExperimentForm) -> list[Problem]:
-    if not form.off:
-        return []
-    from clustersim.parameters.switches import SWITCHES, values_of
-
-    problems = [
-        document.problem("E-SWITCH", ("off", n), "there is no such switch", nearest(name, SWITCHES, WHERE_SWITCHES))
-        for n, name in enumerate(form.off)
-        if name not in SWITCHES
-    ]
-    off = values_of(name for name in form.off if name in SWITCHES)
-    rule = "a switch under `off` sets this parameter too"
-    return problems + [
-        document.problem("E-SWITCH", ("parameters", name), rule, "Leave out one of the two.")
-        for name in form.parameters
-        if name in off
-    ]
-
-
-def _values(form: ExperimentForm) -> dict[str, float]:
-    if not form.off:
-        return form.parameters
-    from clustersim.parameters.switches import values_of
-
-    return form.parameters | values_of(form.off)
 
 
 def _targets(form: ExperimentForm, money: Converter) -> tuple[tuple[str, float], ...]:

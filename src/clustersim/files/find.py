@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from clustersim.kernel.errors import InputError, Problem, shown
-from clustersim.paths import experiments_folder, scenarios_folder
+from clustersim.kernel.words import say
+from clustersim.paths import data_folder, experiments_folder, scenarios_folder
 
 from .names import nearest, plain, ways_to_name
 from .read import Document, read
@@ -41,16 +42,29 @@ def find(kind: str, name_or_path: str | Path) -> Path:
     return find_named(kind, text)
 
 
-def find_named(kind: str, name: str) -> Path:
-    """The file of that name or title in its folder; names only, so that no file can point outside."""
-    known = files_of(kind)
+def find_named(kind: str, name: str, beside: Path | None = None) -> Path:
+    """The file of that name or title in its folder; names only, so that no file can point outside.
+
+    `beside` is the file that names it: one that is not of the project is first looked for in its own folder.
+    """
+    known = files_of(kind) | _neighbours(beside)
     if name in known:
         return known[name]
     titled = [path for key, path in known.items() if plain(name) in ways_to_name(key, _title(path))]
     if len(titled) == 1:
         return titled[0]
-    hint = nearest(name, known, "There are: " + ", ".join(known) + ".")
-    raise InputError(Problem("E-NAME", f"there is no {kind} of this name", key=kind, value=shown(name), hint=hint))
+    hint = nearest(name, known, say("There are: {names}.", names=", ".join(known)))
+    raise InputError(
+        Problem(
+            "E-NAME", say("there is no {kind} of this name", kind=say(kind)), key=kind, value=shown(name), hint=hint
+        )
+    )
+
+
+def _neighbours(beside: Path | None) -> dict[str, Path]:
+    if beside is None or beside.resolve().is_relative_to(data_folder().resolve()):
+        return {}
+    return {path.stem: path for path in beside.parent.glob("*.toml") if path.name != beside.name}
 
 
 def _title(path: Path) -> str:
@@ -85,16 +99,20 @@ def _below(kind: str, chain: list[Document]) -> Document:
         rule = "a file extends another one by its name, never by a path"
         raise InputError(upper.problem("E-EXTENDS", ("extends",), rule, EXTENDS))
     try:
-        path = find_named(kind, name)
+        path = find_named(kind, name, upper.path)
     except InputError as error:
         (problem,) = error.problems
         raise InputError(upper.problem("E-EXTENDS", ("extends",), problem.rule, problem.hint)) from None
     steps = [*(document.path.resolve() for document in chain), path.resolve()]
     told = " -> ".join(_name(step) for step in steps[steps.index(steps[-1]) :])
     if steps[-1] in steps[:-1]:
-        raise InputError(upper.problem("E-EXTENDS", ("extends",), f"the files extend each other in a circle: {told}"))
+        raise InputError(
+            upper.problem(
+                "E-EXTENDS", ("extends",), say("the files extend each other in a circle: {names}", names=told)
+            )
+        )
     if len(chain) > LONGEST_CHAIN:
-        rule = f"a chain of more than {LONGEST_CHAIN} files that extend each other"
+        rule = say("a chain of more than {count} files that extend each other", count=LONGEST_CHAIN)
         raise InputError(upper.problem("E-EXTENDS", ("extends",), rule, "Write the differences into fewer files."))
     return read(path)
 

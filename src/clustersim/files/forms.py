@@ -6,9 +6,12 @@ import unicodedata
 from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+
+from clustersim.kernel.words import say
 
 from .money import Money, parse_money
+from .quantity import percent
+from .refuse import refused
 
 Number = TypeVar("Number")
 Grade = Literal["measured", "derived", "borrowed", "guessed"]
@@ -28,9 +31,14 @@ class Form(BaseModel):
 
 def _one_line(text: str) -> str:
     if not text.strip():
-        raise PydanticCustomError("E-TEXT", "the text is empty")
-    if any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn") for char in text):
-        raise PydanticCustomError("E-TEXT", "the text has control or invisible characters")
+        raise refused("E-TEXT", "the text is empty", "Write a few words.")
+    for char in text:
+        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn"):
+            name = unicodedata.name(char, "control character").lower()
+            rule = say(
+                "the text has a character that does not show (U+{code}, {name})", code=f"{ord(char):04X}", name=name
+            )
+            raise refused("E-TEXT", rule, "Delete it, or write the text anew.")
     return text
 
 
@@ -46,7 +54,9 @@ Text = Annotated[str, Field(max_length=5000), AfterValidator(_some_lines)]
 Title = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
 Year = Annotated[int, Field(ge=1900, le=2200, description="year")]
 Years = Annotated[list[Year], Field(min_length=2, max_length=2, description="first and last year")]
-Share = Annotated[float, Field(ge=0, le=1, description="share, 0 to 1")]
+Share = Annotated[
+    float, Field(ge=0, le=1, description="share, 0 to 1"), BeforeValidator(percent, json_schema_input_type=float | str)
+]
 Persons = Annotated[int, Field(ge=0, le=2_000_000_000, description="persons")]
 Firms = Annotated[int, Field(ge=0, le=10_000_000, description="firms")]
 Amount = Annotated[Money, BeforeValidator(parse_money, json_schema_input_type=str)]
@@ -69,7 +79,7 @@ class Graded(Sourced, Generic[Number]):
     @classmethod
     def _not_bare(cls, data: Any) -> Any:
         if not isinstance(data, dict):
-            raise PydanticCustomError("E-SOURCE", "a number here needs its source and grade", {"hint": EXAMPLE})
+            raise refused("E-SOURCE", "a number here needs its source and grade", EXAMPLE)
         return data
 
 
@@ -86,10 +96,10 @@ class Series(Form):
         for name, given in (("source", self.source), ("grade", self.grade)):
             for text in given if isinstance(given, list) else [given]:
                 if not isinstance(text, str):
-                    raise PydanticCustomError("E-SOURCE", f"{name} must be text in quotes, or a list of it")
+                    raise refused("E-SOURCE", say("{name} must be text in quotes, or a list of it", name=name))
                 if name == "grade" and text not in GRADES:
-                    raise PydanticCustomError("E-GRADE", "a grade must be one of " + ", ".join(GRADES))
+                    raise refused("E-GRADE", say("a grade must be one of {names}", names=", ".join(GRADES)))
             if isinstance(given, list) and len(given) != len(self.values):
-                text = f"{len(given)} {name}s for {len(self.values)} values; give one for all, or one a value"
-                raise PydanticCustomError("E-GRADE", text)
+                text = say("{given} for {count} values", given=f"{len(given)} {name}s", count=len(self.values))
+                raise refused("E-GRADE", text, "Give one for all, or one a value.")
         return self

@@ -9,13 +9,14 @@ from pydantic import Field
 
 from clustersim.inputs import SECTORS, Future
 from clustersim.kernel.errors import InputError, Problem
+from clustersim.kernel.words import say
 
 from .convert import Converter, record_name
 from .forms import Form, Name, Series, Title, Year
 from .messages import validated
 from .money import Prices, parse_money
 from .read import Document
-from .sources import check_sources
+from .sources import Source, check_sources
 
 
 class SeriesBySector(Form):
@@ -45,6 +46,7 @@ class FutureForm(Form):
     output_per_worker: SeriesBySector
     venture_supply: VentureSeries
     deflator: Series | None = None
+    sources: dict[Name, Source] = Field(default_factory=dict)
 
 
 def future_from(document: Document, prices: Prices, base_year: int) -> Future:
@@ -75,7 +77,7 @@ def _indices(document: Document, form: FutureForm) -> list[Problem]:
         for sector in SECTORS:
             values = getattr(getattr(form, group), sector).values
             if values[0] != 1:
-                rule = f"an index starts at 1 in {form.first_year}"
+                rule = say("an index starts at 1 in {year}", year=form.first_year)
                 problems.append(document.problem("E-INDEX", (group, sector, "values", 0), rule))
             problems += [
                 document.problem("E-RANGE", (group, sector, "values", n), "an index must be above 0")
@@ -108,7 +110,7 @@ def _venture_supply(document: Document, form: FutureForm, money: Converter, coun
 
 
 def _reason(error: ValueError) -> str:
-    return f'{error}; a unit is such as "bn KRW" or "bn KRW nominal"'
+    return say('{reason}; a unit is such as "bn KRW" or "bn KRW nominal"', reason=error)
 
 
 def _deflator(document: Document, form: FutureForm, prices: Prices, base_year: int, count: int) -> tuple[float, ...]:
@@ -116,7 +118,7 @@ def _deflator(document: Document, form: FutureForm, prices: Prices, base_year: i
         return _extended([float(v) for v in form.deflator.values], max(count, len(form.deflator.values)))
     years = range(form.first_year, form.first_year + count)
     if base_year not in prices.level or form.first_year not in prices.level:
-        rule = f"the price table has no {base_year} or {form.first_year}; give a [deflator] table here"
-        raise InputError(document.problem("E-MONEY-YEAR", ("first_year",), rule))
+        rule = say("the price table has no {base} or {first}", base=base_year, first=form.first_year)
+        raise InputError(document.problem("E-MONEY-YEAR", ("first_year",), rule, "Give a [deflator] table here."))
     known = [prices.level[year] for year in years if year in prices.level]
     return _extended([float(level / prices.level[base_year]) for level in known], count)

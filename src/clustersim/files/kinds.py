@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from clustersim.kernel.errors import InputError, Problem
+from clustersim.kernel.words import say
 
 from .find import extended, find
 from .read import Document, read
@@ -21,17 +22,22 @@ MARKS = {
 PLURALS = {"region": "regions", "strategy": "strategies", "future": "futures", "experiment": "experiments"}
 
 
+def kind_of(document: Document) -> str:
+    """The kind of a file, told by its keys; empty if it cannot be told."""
+    return next((kind for kind, marks in MARKS.items() if marks & document.data.keys()), "")
+
+
 def read_kind(kind: str, name_or_path: str | Path) -> Document:
     """Read a file of a kind, found by name or path. InputError when it cannot be read or is of another kind."""
     document = extended(kind, read(find(kind, name_or_path)))
     if not MARKS[kind] & document.data.keys():
-        for other, marks in MARKS.items():
-            if marks & document.data.keys():
-                rule = f"this is {_a(other)}; {_a(kind)} is needed"
-                hint = f"`clustersim list {PLURALS[kind]}` shows those there are."
-                raise InputError(Problem("E-KIND", rule, document.label, hint=hint))
+        other = kind_of(document)
+        if other:
+            rule = say("this is {other}; {kind} is needed", other=_a(other), kind=_a(kind))
+            hint = say("`clustersim list {names}` shows those there are.", names=PLURALS[kind])
+            raise InputError(Problem("E-KIND", rule, document.label, hint=hint))
     return document
 
 
 def _a(kind: str) -> str:
-    return f"an {kind}" if kind.startswith("e") else f"a {kind}"
+    return say(f"an {kind}" if kind.startswith("e") else f"a {kind}")

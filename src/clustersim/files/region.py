@@ -8,6 +8,7 @@ from pydantic import Field
 
 from clustersim.inputs import SECTORS, Hospital, Institute, Place, Region, Site, University
 from clustersim.kernel.errors import InputError, Problem
+from clustersim.kernel.words import say
 
 from .convert import Converter, record_name
 from .forms import Amount, Firms, Form, Graded, Key, Name, Persons, Sourced, Title, Year
@@ -15,7 +16,7 @@ from .messages import validated
 from .money import Prices
 from .names import nearest
 from .read import Document
-from .sources import check_sources
+from .sources import Source, check_sources
 
 Yearly = Annotated[float, Field(ge=0, le=10_000_000, description="persons a year")]
 
@@ -132,6 +133,7 @@ class RegionForm(Form):
     universities: dict[Key, UniversityForm] = Field(default_factory=dict)
     institutes: dict[Key, InstituteForm] = Field(default_factory=dict)
     sites: dict[Key, SiteForm] = Field(default_factory=dict)
+    sources: dict[Name, Source] = Field(default_factory=dict)  # of its own, beside those of the project
 
 
 def region_from(document: Document, prices: Prices) -> Region:
@@ -194,13 +196,17 @@ def _firms_and_jobs(document: Document, form: RegionForm) -> list[Problem]:
         for sector in SECTORS:
             firms, jobs = getattr(place.firms, sector).value, getattr(place.jobs, sector).value
             if jobs < firms or (firms == 0 and jobs > 0):
-                rule = f"{jobs} jobs in {firms} firms; a firm has at least one job, and jobs need a firm"
+                rule = say(
+                    "{jobs} jobs in {firms} firms; a firm has at least one job, and jobs need a firm",
+                    jobs=jobs,
+                    firms=firms,
+                )
                 problems.append(document.problem("E-JOBS", ("places", name, "jobs", sector, "value"), rule))
     for sector in SECTORS:
         jobs = sum(getattr(place.jobs, sector).value for place in form.places.values())
         problems += _totals(document, form, sector)
         if getattr(form.sectors, sector).researchers.value > jobs:
-            rule = f"more researchers than the {jobs} jobs of the sector"
+            rule = say("more researchers than the {jobs} jobs of the sector", jobs=jobs)
             problems.append(document.problem("E-JOBS", ("sectors", sector, "researchers", "value"), rule))
     return problems
 
@@ -211,7 +217,7 @@ def _totals(document: Document, form: RegionForm, sector: str) -> list[Problem]:
         told = getattr(getattr(form.sectors, sector), what)
         total = sum(getattr(getattr(place, what), sector).value for place in form.places.values())
         if told is not None and told.value != total:
-            rule = f"the places have {total} {what} of this sector in all; the two must be equal"
+            rule = say("the places have {total} of this sector in all; the two must be equal", total=f"{total} {what}")
             problems.append(document.problem("E-TOTAL", ("sectors", sector, what, "value"), rule))
     return problems
 

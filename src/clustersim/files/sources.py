@@ -54,24 +54,35 @@ class PriceFile(Form):
 
 def read_sources() -> dict[str, Source]:
     """All sources by key; InputError if the file is wrong."""
-    document = read(scenarios_folder() / "sources.toml")
+    return check_source_list(read(scenarios_folder() / "sources.toml"))
+
+
+def check_source_list(document: Document) -> dict[str, Source]:
+    """The sources of a list by key; InputError if it is wrong."""
     return {key: validated(Source, value, document, (key,)) for key, value in document.data.items()}
 
 
 def read_prices() -> Prices:
     """The price table; InputError if the file is wrong."""
-    document = read(scenarios_folder() / "prices.toml")
+    return check_prices(read(scenarios_folder() / "prices.toml"))
+
+
+def check_prices(document: Document) -> Prices:
+    """The prices of a table; InputError if it is wrong."""
     form = validated(PriceFile, document.data, document)
     check_sources(document)
     return Prices(form.deflator.by_year(), {name: series.by_year() for name, series in form.exchange.items()})
 
 
 def check_sources(document: Document) -> None:
-    """Every `source = "KEY"` of a file must be a key of sources.toml; InputError with all that are not."""
-    known = read_sources()
+    """Every `source = "KEY"` of a file must be a key of sources.toml or of a table [sources] of its own.
+
+    InputError with all that are not.
+    """
+    known = read_sources() | dict.fromkeys(document.data.get("sources", ()))
     wrong = [(key, name) for key, name in _named(document.data, ()) if name not in known]
     if wrong:
-        rule = "this is not a key of scenarios/sources.toml"
+        rule = "this is a key neither of scenarios/sources.toml nor of a table [sources] here"
         raise InputError([document.problem("E-SOURCE", key, rule, nearest(name, known)) for key, name in wrong])
 
 

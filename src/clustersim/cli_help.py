@@ -1,0 +1,116 @@
+"""What `--help` says for each command, with examples, and what `clustersim` alone says."""
+
+from __future__ import annotations
+
+NEXT = """clustersim compares strategies for building a medical industry cluster: net jobs and value added.
+
+What to do next:
+  clustersim compare          the main question: 3 trillion KRW, four strategies, Korea 2010-2020
+  clustersim list             which scenarios, regions, strategies and futures there are
+  clustersim new strategy X   a starting file of your own; clustersim check X.toml says what is wrong with it
+  clustersim run --help       a single run, year by year
+  clustersim explain NAME     what a parameter or outcome is, and what hangs on it
+  clustersim calibrate --help which parameters the observations do not rule out; hindcast: predictions and scores
+  clustersim --help           all commands
+"""
+
+COMPARE_HELP = """Compare the strategies of an experiment on the same draws; print the verdict and write a report.
+
+Examples:
+
+  clustersim compare
+
+  clustersim compare --replicates 20 --workers 2
+
+  clustersim compare experiments/small.toml --json result.json --report result.html
+
+  clustersim compare korea-2010 --until 2015 --seed 7
+
+  clustersim compare korea-2010 --accepted scenarios/calibrated/korea-2010.csv
+"""
+
+CALIBRATE_HELP = """Find the parameter vectors that the observations do not rule out. Killed, the same command goes on.
+
+Examples:
+
+  clustersim calibrate calibration-2010
+
+  clustersim calibrate calibration-2010 --out results/calibration-2010 --workers 2
+"""
+
+HINDCAST_HELP = """Write predictions with intervals down; later, score them against observations and naive rivals.
+
+Examples:
+
+  clustersim hindcast hindcast-2023
+
+  clustersim hindcast hindcast-2023 --out docs/predictions --score observed.toml
+"""
+
+RUN_HELP = """Run one strategy in one region once, and show it year by year.
+
+Examples:
+
+  clustersim run korea-2010 --strategy hospital-centred
+
+  clustersim run korea-2010 --strategy designated-complex --seed 7 --until 2015
+
+  clustersim run korea-2010 --strategy hybrid --set building_time=20
+"""
+
+LIST_HELP = """List what there is: scenarios, experiments, regions, strategies, futures, instruments, outcomes,
+switches, parameters.
+
+Examples:
+
+  clustersim list
+
+  clustersim list strategies
+
+  clustersim list --json
+"""
+
+DESCRIBE_HELP = """Describe a file: all its values, and for each the file and line, or the default, that it comes from.
+
+Examples:
+
+  clustersim describe korea-2010
+
+  clustersim describe strategy:hybrid
+
+  clustersim describe region:대구
+"""
+
+CHECK_HELP = """Check files of any kind, with all that they name. Everything that is wrong is told at once; exit code 2.
+
+Examples:
+
+  clustersim check my-region.toml my-strategy.toml
+
+  clustersim check scenarios/strategies/hybrid.toml
+"""
+
+NEW_HELP = """Write a commented starting file that is right as it stands, to be edited.
+
+Examples:
+
+  clustersim new strategy my-strategy
+
+  clustersim new region my-region
+
+  clustersim new scenario my-question --out plans
+"""
+
+EXPLAIN_HELP = """Explain a name: value, range, source and use of a parameter, and which outcomes it moves; or an
+outcome, a strategy, an instrument, a finding of the evidence.
+
+Examples:
+
+  clustersim explain park_appeal
+
+  clustersim explain net_jobs
+
+  clustersim explain hospital-centred --json strategy.json
+
+  clustersim explain e17
+"""
