@@ -3,7 +3,7 @@
     experiment = load_experiment("korea-2010")
     strategy = load_strategy("my-strategies/osong-only.toml")
 
-A file is given by its name or by a path; files name each other by name only. Everything is checked here, at the door:
+A file is given by its name, by a path, or as a dict that says what a file would; files name each other by name only. Everything is checked here, at the door:
 `InputError` tells all that is wrong with a file at once, each with file, line, key, value, rule and what to do.
 """
 
@@ -31,6 +31,7 @@ from .kernel.words import say
 
 KINDS = {"regions": "region", "strategies": "strategy", "futures": "future", "experiments": "experiment"}
 BASE_YEAR = 2010
+File = str | Path | dict  # a name, a path, or what a file would say
 
 __all__ = [
     "InputError",
@@ -46,12 +47,12 @@ __all__ = [
 ]
 
 
-def load_region(name_or_path: str | Path) -> Region:
+def load_region(name_or_path: File) -> Region:
     """Read a region. Raises InputError."""
     return region_from(read_kind("region", name_or_path), read_prices())
 
 
-def load_strategy(name_or_path: str | Path, base_year: int = BASE_YEAR) -> Strategy:
+def load_strategy(name_or_path: File, base_year: int = BASE_YEAR) -> Strategy:
     """Read a strategy; its money is turned into prices of `base_year` (that of the region). Raises InputError."""
     return _strategy(read_kind("strategy", name_or_path), base_year)
 
@@ -74,15 +75,15 @@ def _strategy(document: Document, base_year: int) -> Strategy:
     return mix_from(document, pole)
 
 
-def load_future(name_or_path: str | Path, base_year: int = BASE_YEAR) -> Future:
+def load_future(name_or_path: File, base_year: int = BASE_YEAR) -> Future:
     """Read a future; its money is turned into prices of `base_year` (that of the region). Raises InputError."""
     return future_from(read_kind("future", name_or_path), read_prices(), base_year)
 
 
 def load_scenario(
-    region: str | Path,
-    strategy: str | Path,
-    future: str | Path,
+    region: File,
+    strategy: File,
+    future: File,
     first_year: int = 2010,
     last_year: int = 2020,
     overrides: tuple[tuple[str, float], ...] = (),
@@ -95,12 +96,12 @@ def load_scenario(
     return compose(place, policy, outside, Horizon(first_year, last_year), overrides=overrides, targets=targets)
 
 
-def load_experiment(name_or_path: str | Path) -> Experiment:
+def load_experiment(name_or_path: File) -> Experiment:
     """Read an experiment and all it names; the first scenario is the baseline. Raises InputError."""
     return _read_experiment(name_or_path)[2]
 
 
-def load_calibration(name_or_path: str | Path) -> tuple[Experiment, Calibration, Document]:
+def load_calibration(name_or_path: File) -> tuple[Experiment, Calibration, Document]:
     """Read an experiment with a table [calibration]; the document is for messages. Raises InputError."""
     document, form, experiment = _read_experiment(name_or_path)
     if form.calibration is None:
@@ -110,7 +111,7 @@ def load_calibration(name_or_path: str | Path) -> tuple[Experiment, Calibration,
     return experiment, calibration_from(document, form.calibration, form.validation, arms, others), document
 
 
-def load_hindcast(name_or_path: str | Path) -> tuple[Experiment, Hindcast, Document]:
+def load_hindcast(name_or_path: File) -> tuple[Experiment, Hindcast, Document]:
     """Read an experiment with a table [hindcast]; the document is for messages. Raises InputError."""
     document, form, experiment = _read_experiment(name_or_path)
     if form.hindcast is None:
@@ -158,7 +159,7 @@ def _without(document: Document, table: str) -> Problem:
     return Problem("E-KEY-MISSING", say("this experiment has no table [{table}]", table=table), document.label, hint=hint)
 
 
-def _read_experiment(name_or_path: str | Path) -> tuple[Document, ExperimentForm, Experiment]:
+def _read_experiment(name_or_path: File) -> tuple[Document, ExperimentForm, Experiment]:
     document = read_kind("experiment", name_or_path)
     form = experiment_form(document)
     prices = read_prices()

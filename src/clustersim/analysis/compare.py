@@ -86,6 +86,7 @@ def summarise(
 ) -> Comparison:
     """Make the comparison out of finished runs, `table[arm][replicate]`; `clock()` gives the seconds it took."""
     check_equal_start(table)
+    check_seeds_differ(table)
     labels = unique_labels([scenario.strategy.name for scenario in experiment.scenarios])
     values = [outcome_values(arm, table[0]) for arm in table]
     levels = [outcome_levels(arm) for arm in table]
@@ -143,6 +144,14 @@ def check_equal_start(table: Table) -> None:
             if len({getattr(run, what) for run in row}) > 1:
                 pairs = ", ".join(f"{name} {value}" for name, value in seen.items())
                 raise UnequalStart(f"law X4: arms of seed {row[0].seed} differ in their {what}: {pairs}")
+
+
+def check_seeds_differ(table: Table) -> None:
+    """Raise ValueError if a seed stands twice: the same run counted twice would make intervals too narrow."""
+    seeds = [run.seed for run in table[0]]
+    twice = sorted({seed for seed in seeds if seeds.count(seed) > 1})
+    if twice:
+        raise ValueError(f"seeds {twice} stand more than once in one comparison")
 
 
 def results_digest(table: Table) -> str:

@@ -19,6 +19,7 @@ MARKS = {
     "list of sources": {"no-source"},
     "file of observations": {"row", "cohort_from"},
 }
+GIVEN = "(given)"  # what messages call a dict that stands for a file
 PLURALS = {"region": "regions", "strategy": "strategies", "future": "futures", "experiment": "experiments"}
 
 
@@ -27,9 +28,15 @@ def kind_of(document: Document) -> str:
     return next((kind for kind, marks in MARKS.items() if marks & document.data.keys()), "")
 
 
-def read_kind(kind: str, name_or_path: str | Path) -> Document:
-    """Read a file of a kind, found by name or path. InputError when it cannot be read or is of another kind."""
-    document = extended(kind, read(find(kind, name_or_path)))
+def read_kind(kind: str, name_or_path: str | Path | dict) -> Document:
+    """Read a file of a kind, found by name or path, or take what it would say as a dict (with its `name`).
+
+    InputError when it cannot be read or is of another kind.
+    """
+    if isinstance(name_or_path, dict):
+        document = extended(kind, Document(Path(f"{kind}.toml"), GIVEN, "", name_or_path))
+    else:
+        document = extended(kind, read(find(kind, name_or_path)))
     if not MARKS[kind] & document.data.keys():
         other = kind_of(document)
         if other:
