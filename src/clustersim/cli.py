@@ -13,83 +13,23 @@ from typing import Annotated
 
 import typer
 
+from clustersim.cli_help import (
+    CALIBRATE_HELP,
+    CHECK_HELP,
+    COMPARE_HELP,
+    DESCRIBE_HELP,
+    EXPLAIN_HELP,
+    HINDCAST_HELP,
+    LIST_HELP,
+    NEW_HELP,
+    NEXT,
+    RUN_HELP,
+)
+
 BAD_INPUT, INTERRUPTED = 2, 130
+STOPPED = "clustersim: interrupted; no file was written. The same command starts again."
 MAIN_EXPERIMENT = "korea-2010"
-NEXT = """clustersim compares strategies for building a medical industry cluster: net jobs and value added.
 
-What to do next:
-  clustersim compare          the main question: 3 trillion KRW, four strategies, Korea 2010-2020
-  clustersim list             which regions, strategies, futures and experiments there are
-  clustersim run --help       a single run, year by year
-  clustersim explain NAME     what a parameter or outcome is, and what hangs on it
-  clustersim calibrate --help which parameters the observations do not rule out; hindcast: predictions and scores
-  clustersim --help           all commands
-"""
-COMPARE_HELP = """Compare the strategies of an experiment on the same draws; print the verdict and write a report.
-
-Examples:
-
-  clustersim compare
-
-  clustersim compare --replicates 20 --workers 2
-
-  clustersim compare experiments/small.toml --json result.json --report result.html
-
-  clustersim compare korea-2010 --until 2015 --seed 7
-
-  clustersim compare korea-2010 --accepted scenarios/calibrated/korea-2010.csv
-"""
-CALIBRATE_HELP = """Find the parameter vectors that the observations do not rule out. Killed, the same command goes on.
-
-Examples:
-
-  clustersim calibrate calibration-2010
-
-  clustersim calibrate calibration-2010 --out results/calibration-2010 --workers 2
-"""
-HINDCAST_HELP = """Write predictions with intervals down; later, score them against observations and naive rivals.
-
-Examples:
-
-  clustersim hindcast hindcast-2023
-
-  clustersim hindcast hindcast-2023 --out docs/predictions --score observed.toml
-"""
-RUN_HELP = """Run one strategy in one region once, and show it year by year.
-
-Examples:
-
-  clustersim run korea-2010 --strategy hospital-centred
-
-  clustersim run korea-2010 --strategy designated-complex --seed 7 --until 2015
-
-  clustersim run korea-2010 --strategy hybrid --set building_time=20
-"""
-LIST_HELP = """List what there is: experiments, scenarios, regions, strategies, futures, instruments, outcomes,
-parameters.
-
-Examples:
-
-  clustersim list
-
-  clustersim list strategies
-
-  clustersim list parameters
-"""
-
-EXPLAIN_HELP = """Explain a name: value, range, source and use of a parameter, and which outcomes it moves; or an
-outcome, a strategy, an instrument, a finding of the evidence.
-
-Examples:
-
-  clustersim explain park_appeal
-
-  clustersim explain net_jobs
-
-  clustersim explain hospital-centred --json strategy.json
-
-  clustersim explain e17
-"""
 
 app = typer.Typer(
     add_completion=False,
@@ -105,24 +45,19 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line; bad input is a message and exit code 2, Ctrl-C is exit code 130."""
     _tolerant_output()
+    from clustersim import usage
     from clustersim.kernel.errors import InputError
 
     try:
-        app()
+        raise SystemExit(usage.run(app, sys.argv[1:]))
     except InputError as error:
         print(error, file=sys.stderr)
         raise SystemExit(BAD_INPUT) from None
     except KeyboardInterrupt:
-        _say_interrupted()
+        from clustersim.kernel.words import say, translated
+
+        print(translated(say(STOPPED)), file=sys.stderr)
         raise SystemExit(INTERRUPTED) from None
-    except SystemExit as stop:
-        if stop.code == INTERRUPTED:  # typer turns Ctrl-C into this code without a word
-            _say_interrupted()
-        raise
-
-
-def _say_interrupted() -> None:
-    print("clustersim: interrupted; no file was written. The same command starts again.", file=sys.stderr)
 
 
 def _tolerant_output() -> None:
@@ -148,6 +83,7 @@ def start(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
+    lang: Annotated[str, typer.Option(metavar="en|ko", help="Language of messages, here or behind a command.")] = "en",
 ) -> None:
     """Say what to do next when no command is given."""
     if context.invoked_subcommand is None:
@@ -166,6 +102,10 @@ def compare(
     accepted: Annotated[
         str | None, typer.Option(metavar="FILE", help="Rank over the accepted vectors of `calibrate` instead.")
     ] = None,
+    mix: Annotated[
+        str | None,
+        typer.Option(metavar="LOW:HIGH:COUNT", help="Compare mixes of the first two strategies; shares of the second."),
+    ] = None,
     vectors: Annotated[
         str | None, typer.Option(metavar="N", help="With --accepted: run at most N of them; default: 40.")
     ] = None,
@@ -176,7 +116,7 @@ def compare(
     if accepted is not None or vectors is not None:
         from clustersim import studies
 
-        options.refuse_beside("--accepted", accepted, {"--until": until, "--report": report})
+        options.refuse_beside("--accepted", accepted, {"--until": until, "--report": report, "--mix": mix})
         code = studies.compare_over_set(
             experiment,
             options.read_needed_file("--accepted", accepted),
@@ -196,14 +136,17 @@ def compare(
         options.UNTIL.read_if_given(until),
         options.read_file_name("--json", json),
         options.read_file_name("--report", report),
+        mix,
     )
     raise typer.Exit(code)
 
 
 @app.command(help=RUN_HELP)
 def run(
-    region: Annotated[str, typer.Argument(help="Name or path of a region.")],
-    strategy: Annotated[str, typer.Option(metavar="NAME", help="Name or path of a strategy.")],
+    name: Annotated[str, typer.Argument(metavar="scenario", help="Name or path of a scenario or a region.")],
+    strategy: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Name or path; default: the first of the scenario.")
+    ] = None,
     future: Annotated[
         str | None, typer.Option(metavar="NAME", help="Name or path; default: that of the region's experiment.")
     ] = None,
@@ -226,7 +169,7 @@ def run(
 
     number, last_year = options.SEED.read(seed), options.UNTIL.read_if_given(until)
     changes = options.read_changes(change or [])
-    raise typer.Exit(commands.run(region, strategy, future, number, last_year, changes, experiment, off or []))
+    raise typer.Exit(commands.run(name, strategy, future, number, last_year, changes, experiment, off or []))
 
 
 @app.command(help=CALIBRATE_HELP)
@@ -260,13 +203,45 @@ def hindcast(
 @app.command("list", help=LIST_HELP)
 def list_things(
     kind: Annotated[
-        str | None, typer.Argument(help="What to list; without it, all but scenarios, switches and parameters.")
+        str | None, typer.Argument(help="What to list; without it, all but switches and parameters.")
     ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Show names and what they are."""
-    from clustersim import commands
+    from clustersim import file_commands
 
-    raise typer.Exit(commands.list_things(kind))
+    raise typer.Exit(file_commands.list_things(kind, json))
+
+
+@app.command(help=DESCRIBE_HELP)
+def describe(
+    name: Annotated[str, typer.Argument(help="NAME or KIND:NAME, or the path of a file.")],
+    json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Show all values of a file and where each comes from."""
+    from clustersim import file_commands
+
+    raise typer.Exit(file_commands.describe(name, json))
+
+
+@app.command(help=CHECK_HELP)
+def check(files: Annotated[list[str], typer.Argument(help="Files to check, of any kind.")]) -> None:
+    """Check files; all that is wrong at once."""
+    from clustersim import file_commands
+
+    raise typer.Exit(file_commands.check(files))
+
+
+@app.command(help=NEW_HELP)
+def new(
+    kind: Annotated[str, typer.Argument(help="strategy, region, scenario or future.")],
+    name: Annotated[str, typer.Argument(help="Its name: small letters, digits, hyphens.")],
+    out: Annotated[str, typer.Option(metavar="FOLDER", help="Where; default: this folder.")] = ".",
+) -> None:
+    """Write a commented starting file."""
+    from clustersim import file_commands, options
+
+    raise typer.Exit(file_commands.new(kind, name, options.read_needed_file("--out", out)))
 
 
 @app.command(help=EXPLAIN_HELP)

@@ -26,6 +26,8 @@ Examples:
 
   clustersim compare korea-2010 --until 2015 --seed 7
 
+  clustersim compare korea-2010 --mix 0:1:5
+
   clustersim compare korea-2010 --accepted scenarios/calibrated/korea-2010.csv
 """
 
@@ -47,9 +49,11 @@ Examples:
   clustersim hindcast hindcast-2023 --out docs/predictions --score observed.toml
 """
 
-RUN_HELP = """Run one strategy in one region once, and show it year by year.
+RUN_HELP = """Run one strategy once, in a scenario or a region, and show it year by year.
 
 Examples:
+
+  clustersim run osong
 
   clustersim run korea-2010 --strategy hospital-centred
 

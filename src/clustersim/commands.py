@@ -8,16 +8,22 @@ from __future__ import annotations
 import dataclasses
 import os
 import shlex
+from collections.abc import Sequence
 from json import dumps
 from pathlib import Path
 from typing import NamedTuple
 
 from clustersim import scenario as files
-from clustersim.files.find import find
+from clustersim.files.compose import Horizon, compose
+from clustersim.files.find import files_of, find
+from clustersim.files.kinds import kind_of, read_kind
+from clustersim.files.mix import mixed, unmixable
 from clustersim.files.names import nearest
+from clustersim.files.read import read
 from clustersim.inputs import Experiment, Scenario
 from clustersim.kernel.errors import InputError, Problem, shown
-from clustersim.options import LATEST_YEAR
+from clustersim.kernel.words import say
+from clustersim.options import LATEST_YEAR, read_mix
 
 DONE, FAILED_RUNS = 0, 3
 
@@ -30,9 +36,15 @@ def compare(
     until: int | None,
     json: Path | None,
     report: Path | None,
+    mix: str | None = None,
 ) -> int:
-    """Run an experiment; print the verdict, write the report and, if asked, the numbers."""
+    """Run an experiment; print the verdict, write the report and, if asked, the numbers.
+
+    With `mix` (LOW:HIGH:COUNT) the arms are mixes of its first two strategies.
+    """
     experiment = files.load_experiment(name)
+    if mix is not None:
+        experiment = mixes_of(experiment, read_mix(mix))
     if until is not None:
         experiment = _until(experiment, until)
     target = report or Path("results") / f"{experiment.name}.html"
@@ -54,7 +66,7 @@ def compare(
     if json is not None:
         write_atomically(json, as_json(comparison))
         out.print(f"Numbers: {json}", soft_wrap=True, markup=False)
-    command = compare_command(name, comparison.replicates, comparison.seed, until)
+    command = compare_command(name, comparison.replicates, comparison.seed, until, mix)
     write_atomically(target, page(comparison, experiment, command))
     out.print(f"Report: {target}", soft_wrap=True, markup=False)
     return FAILED_RUNS if comparison.failures else DONE
@@ -86,11 +98,28 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def compare_command(name: str, replicates: int, seed: int, until: int | None) -> str:
+def compare_command(name: str, replicates: int, seed: int, until: int | None, mix: str | None = None) -> str:
     """The command that makes a comparison again."""
     words = ["clustersim", "compare", name, "--replicates", str(replicates), "--seed", str(seed)]
     words += [] if until is None else ["--until", str(until)]
+    words += [] if mix is None else ["--mix", mix]
     return shlex.join(words)
+
+
+def mixes_of(experiment: Experiment, shares: Sequence[float]) -> Experiment:
+    """The experiment with mixes of its first two strategies as arms; the shares are those of the second."""
+    poles = [arm.strategy for arm in experiment.scenarios[1:3]]
+    rule = unmixable(*poles) if len(poles) == 2 else "a mix needs an experiment with two strategies"
+    if rule:
+        raise InputError(Problem("E-MIX", rule, key="--mix", value=experiment.name))
+    first, second = poles
+    arms = [experiment.scenarios[0]]
+    for share in shares:
+        percent = f"{100 * share:.4g}".replace(".", "-")
+        title = f"{percent}% {second.title}"
+        mix = mixed(f"mix-{percent}", title, first, second, share)
+        arms.append(dataclasses.replace(arms[0], strategy=mix))
+    return dataclasses.replace(experiment, scenarios=tuple(arms))
 
 
 def _until(experiment: Experiment, year: int) -> Experiment:
@@ -110,8 +139,8 @@ def _ending(scenario: Scenario, year: int) -> Scenario:
 
 
 def run(
-    region: str,
-    strategy: str,
+    name: str,
+    strategy: str | None,
     future: str | None,
     seed: int,
     until: int | None,
@@ -120,7 +149,7 @@ def run(
     off: list[str],
 ) -> int:
     """Run one strategy once and print it year by year; `off` names switches."""
-    scenario = find_scenario(region, strategy, future, experiment)
+    scenario = find_scenario(name, strategy, future, experiment)
     if until is not None:
         scenario = _ending(scenario, until)
     overrides = {**dict(scenario.overrides), **switched_off(off), **changes}
@@ -145,27 +174,49 @@ def switched_off(names: list[str]) -> dict[str, float]:
     return values_of(names)
 
 
-def find_scenario(region: str, strategy: str, future: str | None, experiment: str | None) -> Scenario:
-    """The scenario of a region and a strategy; an experiment may bring its future and its changes to the strategy."""
+def find_scenario(name: str, strategy: str | None, future: str | None, experiment: str | None) -> Scenario:
+    """The arm that is meant: of a scenario, of a region with a strategy, or of a region as an experiment has it."""
     if experiment is not None and future is not None:
         rule = say("--experiment {name} brings its own future", name=experiment)
         hint = "Leave out one of the two."
         raise InputError(Problem("O13", rule, key="--future", value=shown(future), hint=hint))
     if experiment is not None:
-        return _of_experiment(files.load_experiment(experiment), region, strategy)
-    usual = usual_world(region)
-    return files.load_scenario(region, strategy, future or usual.future, usual.first_year, usual.last_year)
+        return _of_experiment(files.load_experiment(experiment), name, strategy)
+    if _is_scenario(name):
+        return _of_scenario(files.load_experiment(name), strategy, future)
+    if strategy is None:
+        hint = "`clustersim list strategies` shows those there are."
+        raise InputError(Problem("O10", "a region needs a strategy to be run", key="--strategy", hint=hint))
+    usual = usual_world(name)
+    return files.load_scenario(name, strategy, future or usual.future, usual.first_year, usual.last_year)
 
 
-def _of_experiment(experiment: Experiment, region: str, strategy: str) -> Scenario:
+def _is_scenario(name: str) -> bool:
+    if name.endswith(".toml"):
+        return kind_of(read(Path(name))) == "experiment"
+    return name in files_of("experiment")
+
+
+def _of_scenario(question: Experiment, strategy: str | None, future: str | None) -> Scenario:
+    """The arm of a strategy (the first that is no baseline, if none is named), or the scenario with another strategy."""
+    named = {arm.strategy.name: arm for arm in question.scenarios}
+    first = question.scenarios[0]
+    arm = question.scenarios[1] if strategy is None else named.get(strategy)
+    if arm is not None and future is None:
+        return arm
+    policy = arm.strategy if arm is not None else files.load_strategy(str(strategy), first.region.base_year)
+    outside = files.load_future(future, first.region.base_year) if future else first.future
+    horizon = Horizon(first.first_year, first.last_year)
+    return compose(first.region, policy, outside, horizon, overrides=first.overrides, targets=first.targets)
+
+
+def _of_experiment(experiment: Experiment, region: str, strategy: str | None) -> Scenario:
     for scenario in experiment.scenarios:
         if scenario.strategy.name == strategy and scenario.region.name == region:
             return scenario
     known = ", ".join(f"{item.region.name} --strategy {item.strategy.name}" for item in experiment.scenarios)
-    rule = say("experiment {name} does not have it", name=experiment.name)
-    raise InputError(
-        Problem("O5", rule, key="--strategy", value=f"{region} {strategy}", hint=say("It has {names}.", names=known))
-    )
+    rule, hint = say("experiment {name} does not have it", name=experiment.name), say("It has {names}.", names=known)
+    raise InputError(Problem("O5", rule, key="--strategy", value=f"{region} {strategy or ''}", hint=hint))
 
 
 class World(NamedTuple):
@@ -179,9 +230,9 @@ class World(NamedTuple):
 def usual_world(region: str) -> World:
     """Future and years of the first experiment about that region; those of the main one if there is none."""
     for name in files.list_names("experiments"):
-        found = files.load_experiment(name).scenarios[0]
-        if found.region.name == region:
-            return World(found.future.name, found.first_year, found.last_year)
+        told = read_kind("experiment", name).data
+        if told.get("region") == region:
+            return World(told["future"], told["first_year"], told["last_year"])
     return World("korea-2010-2020", 2010, 2020)
 
 

@@ -16,6 +16,7 @@ from clustersim.kernel.words import say, with_unit
 
 LATEST_YEAR = 2100
 MOST_DIGITS = 30
+MOST_MIXES = 50
 
 
 class Whole(NamedTuple):
@@ -74,6 +75,18 @@ def refuse_beside(option: str, given: str | None, others: dict[str, str | None])
     ]
     if wrong:
         raise InputError(wrong)
+
+
+def read_mix(text: str) -> list[float]:
+    """The shares that `--mix LOW:HIGH:COUNT` means, ends included. Raises InputError."""
+    found = re.fullmatch(r"([0-9.]+):([0-9.]+):([0-9]{1,3})", text)
+    low, high, count = (_number(found[1]), _number(found[2]), int(found[3])) if found else (1.0, 0.0, 0)
+    if not (0 <= low <= high <= 1 and 1 <= count <= MOST_MIXES) or (count == 1) != (low == high):
+        rule = say(
+            "must be LOW:HIGH:COUNT: two shares from 0 to 1, the lower first, and 2 to {most} mixes", most=MOST_MIXES
+        )
+        raise InputError(Problem("O17", rule, key="--mix", value=shown(text), hint="For example --mix 0:1:5."))
+    return [low + (high - low) * n / max(1, count - 1) for n in range(count)]
 
 
 def read_changes(texts: Sequence[str]) -> dict[str, float]:

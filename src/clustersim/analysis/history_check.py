@@ -1,6 +1,6 @@
 """Hold the world as it happened against what is known of it: a sanity check, not validation.
 
-    python -m clustersim.analysis.history_check [SEEDS] [korea | wonju | kobe]
+    python -m clustersim.analysis.history_check [SEEDS] [korea | wonju | kobe | NAME OF A SCENARIO]
 
 Runs a few seeds and prints one table: indicator, year, unit, observed, simulated mean and range over seeds, ratio. All
 rows are calibration rows: some set the model's start or outside world, the others were known when it was built.
@@ -15,14 +15,17 @@ from typing import NamedTuple
 import numpy as np
 
 from clustersim import codes
+from clustersim.files.find import names
+from clustersim.files.kinds import read_kind
 from clustersim.inputs import SECTORS, Scenario
 from clustersim.kernel import draws
+from clustersim.scenario import load_experiment
 from clustersim.simulation import Simulation, warm_up
 
 from .observations import MEASURES, Observation, Observations, read_observations
 
-USAGE = "usage: python -m clustersim.analysis.history_check [number of seeds, 1 or more] [korea | wonju | kobe]"
-EXPERIMENTS = {"korea": "as-happened", "wonju": "wonju-1998", "kobe": "kobe-1998"}  # of each file of observations
+USAGE = "usage: python -m clustersim.analysis.history_check [number of seeds, 1 or more] [name of a scenario]"
+SHORT = {"korea": "as-happened", "wonju": "wonju-1998", "kobe": "kobe-1998"}  # names that may be written for others
 SEEDS = 5
 MOST_FOUNDED = 64  # firms one hospital can found in a quarter, for finding them by their ids
 BILLION = 1e9
@@ -143,6 +146,28 @@ class Watch:
         }
 
 
+def observed_scenarios() -> list[str]:
+    """Names of the scenarios and experiments that say what was seen of them."""
+    return [name for name in names("experiment") if "observations" in read_kind("experiment", name).data]
+
+
+def observed_arm(name: str) -> tuple[Scenario, Observations]:
+    """The first arm of a scenario that is no baseline, and what was seen of it up to its last year.
+
+    Hospitals that no spend of the arm names cannot be watched; what was seen of them is left out.
+    """
+    name = SHORT.get(name, name)
+    scenario = load_experiment(name).scenarios[1]
+    known = read_observations(read_kind("experiment", name).data["observations"])
+    named = any(spend.instrument == "hospital_research" for spend in scenario.strategy.spends)
+    rows = tuple(
+        row
+        for row in known.rows
+        if scenario.first_year <= row.year <= scenario.last_year and (named or not row.measure.startswith("hospitals."))
+    )
+    return scenario, known._replace(rows=rows)
+
+
 def watch(scenario: Scenario, seed: int, known: Observations) -> Measured:
     """Run a scenario once and read all measures at the end of every year."""
     run = Simulation(scenario, seed)
@@ -191,18 +216,20 @@ def table(lines: Sequence[Line]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the check and print the table."""
-    from clustersim.scenario import load_experiment
-
     given = list(sys.argv[1:] if arguments is None else arguments)
     if {"-h", "--help"} & set(given):
         print(USAGE)
         return
     seeds = [int(text) for text in given if text.isdecimal()] or [SEEDS]
-    names = [text for text in given if not text.isdecimal()] or ["korea"]
-    if len(seeds) > 1 or len(names) > 1 or seeds[0] < 1 or names[0] not in EXPERIMENTS:
+    named = [text for text in given if not text.isdecimal()] or ["korea"]
+    if (
+        len(seeds) > 1
+        or len(named) > 1
+        or seeds[0] < 1
+        or not {named[0], SHORT.get(named[0])} & {*observed_scenarios()}
+    ):
         raise SystemExit(USAGE)
-    known = read_observations(names[0])
-    scenario = load_experiment(EXPERIMENTS[names[0]]).scenarios[1]
+    scenario, known = observed_arm(named[0])
     warm_up()
     lines = check(known, [watch(scenario, seed, known) for seed in range(1, seeds[0] + 1)])
     print(f"{scenario.strategy.name}, {scenario.region.name}, seeds 1 to {seeds[0]}\n\n{table(lines)}\n{CAVEATS}")

@@ -45,6 +45,7 @@ class ExperimentForm(Form):
     title: Title
     tells: Text | None = None  # what a scenario can tell, and what it cannot
     cannot_tell: Text | None = None
+    observations: Name | None = None  # what was seen of it: a file of scenarios/observations
     region: FileName
     future: FileName
     baseline: FileName

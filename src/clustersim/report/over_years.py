@@ -109,7 +109,7 @@ def spending(comparison: Comparison):
         for place in used:
             height = paid[arm][:, place] / size
             axes.bar(
-                years, height, 0.8, bottom=base, color=PART_COLOURS[place], hatch=HATCHES[place],
+                years, height, 0.8, bottom=base, color=PART_COLOURS[place % 9], hatch=HATCHES[(place + place // 9) % 9],
                 edgecolor="white", linewidth=0.3, label=INSTRUMENTS[place].replace("_", " "),
             )  # fmt: skip
             base += height
