@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from json import dumps
@@ -10,12 +11,16 @@ from pathlib import Path
 from clustersim import scenario as files
 from clustersim.files.convert import NAME
 from clustersim.files.describe import DEFAULT, Value, described
+from clustersim.files.doubts import print_notes
 from clustersim.files.find import find, find_named
 from clustersim.files.find import names as names_of
 from clustersim.files.kinds import read_kind
 from clustersim.files.names import nearest
+from clustersim.files.schemas import FOLDER
 from clustersim.inputs import INSTRUMENTS
 from clustersim.kernel.errors import InputError, Problem, shown
+from clustersim.kernel.words import say
+from clustersim.paths import scenarios_folder
 
 DONE, BAD_INPUT = 0, 2
 MAIN = ("scenarios", "strategies", "regions", "instruments", "outcomes", "parameters")  # what `list --json` gives
@@ -33,7 +38,7 @@ def list_things(kind: str | None, as_json: bool = False) -> int:
     """Print names with what they are, as tables or as JSON."""
     known = KINDS + LONG_KINDS
     if kind is not None and kind not in known:
-        hint = nearest(kind, known, f"There are: {', '.join(known)}.")
+        hint = nearest(kind, known, say("There are: {names}.", names=", ".join(known)))
         raise InputError(Problem("O8", "this cannot be listed", key="list", value=shown(kind), hint=hint))
     if as_json:
         wanted = [kind] if kind else MAIN
@@ -169,7 +174,7 @@ def _kind_and_name(text: str) -> tuple[str, str]:
     kind, colon, name = text.partition(":")
     if colon and "/" not in kind and len(kind) > 1:
         if kind not in FILE_KINDS:
-            hint = nearest(kind, FILE_KINDS, f"Kinds are {', '.join(FILE_KINDS)}.")
+            hint = nearest(kind, FILE_KINDS, say("Kinds are {names}.", names=", ".join(FILE_KINDS)))
             raise InputError(Problem("O8", "this is no kind of file", key="describe", value=shown(kind), hint=hint))
         return kind, name
     if text.endswith(".toml"):
@@ -202,6 +207,7 @@ def check(paths: Sequence[str]) -> int:
 
     found = check_files([Path(path) for path in paths])
     wrong = [problem for item in found for problem in item.problems]
+    print_notes(note for item in found for note in item.notes)
     for item in found:
         if not item.problems:
             print(f"{item.path}: fine ({item.kind})")
@@ -213,11 +219,20 @@ def check(paths: Sequence[str]) -> int:
 # ---------------------------------------------------------------- new
 
 
+def _schema(kind: str, path: Path) -> str:
+    """The way from a new file to the schema of its kind, for editors."""
+    schema = scenarios_folder() / FOLDER / f"{kind}.json"
+    try:
+        return Path(os.path.relpath(schema, path.resolve().parent)).as_posix()
+    except ValueError:  # another drive
+        return schema.as_uri()
+
+
 def new(kind: str, name: str, folder: Path) -> int:
     """Write a commented starting file; never over a file that is there."""
     known = sorted(path.stem for path in TEMPLATES.glob("*.toml"))
     if kind not in known:
-        hint = nearest(kind, known, f"There are: {', '.join(known)}.")
+        hint = nearest(kind, known, say("There are: {names}.", names=", ".join(known)))
         raise InputError(
             Problem("O8", "there is no starting file of this kind", key="new", value=shown(kind), hint=hint)
         )
@@ -228,7 +243,7 @@ def new(kind: str, name: str, folder: Path) -> int:
     from clustersim.report.output import check_writable
 
     check_writable(path, "--out")
-    text = (TEMPLATES / f"{kind}.toml").read_text("utf-8").replace("NAME", name)
+    text = (TEMPLATES / f"{kind}.toml").read_text("utf-8").replace("NAME", name).replace("SCHEMA", _schema(kind, path))
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
