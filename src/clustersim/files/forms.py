@@ -17,7 +17,8 @@ Number = TypeVar("Number")
 Grade = Literal["measured", "derived", "borrowed", "guessed"]
 GRADES = get_args(Grade)
 NAME_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-KEY_PATTERN = r"^[\p{Ll}\p{Lo}0-9]+(-[\p{Ll}\p{Lo}0-9]+)*$"  # small letters of any script
+LETTERS = "a-z0-9\u00df-\u024f\u0370-\u10ff\u1200-\u1fff\u3040-\ud7a3"  # other scripts, composed: no Hangul in parts
+KEY_PATTERN = f"^[{LETTERS}]+(-[{LETTERS}]+)*$"
 EXAMPLE = 'Write { value = 5, source = "no-source", grade = "guessed" }.'
 
 
@@ -48,7 +49,16 @@ def _some_lines(text: str) -> str:
 
 
 Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=80)]
-Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=80)]  # of what stands inside a file, in any language
+
+
+def _composed(text: str) -> str:
+    if not unicodedata.is_normalized("NFC", text):
+        rule = "the letters are not composed (NFC), as in names of files on a Mac; they look like others and are not the same"
+        raise refused("E-NAME", rule, say('Write "{name}" anew.', name=unicodedata.normalize("NFC", text)))
+    return text
+
+
+Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=80), AfterValidator(_composed)]  # of what stands inside a file, in any language
 FileName = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]  # the name or title of a file
 Text = Annotated[str, Field(max_length=5000), AfterValidator(_some_lines)]
 Title = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]

@@ -1,7 +1,7 @@
 """JSON Schemas of all kinds of files, for editors that complete and check while one writes.
 
-Made from the forms that check the files: `python -m clustersim.files.schemas` writes `scenarios/schemas/`. The first line
-of each file names its schema, as the TOML plug-ins of editors expect it: `#:schema ../schemas/strategy.json`.
+Made from the forms that check the files: `python -m clustersim.files.schemas` writes `scenarios/schemas/`. The first
+line of each file names its schema, as the TOML plug-ins of editors expect it: `#:schema ../schemas/strategy.json`.
 """
 
 from __future__ import annotations
@@ -18,28 +18,46 @@ from .settings import SETTINGS
 FOLDER = "schemas"
 DRAFT = "http://json-schema.org/draft-07/schema#"
 EXTENDS = {"type": "string", "description": "name of a file of the same kind that this one changes"}
+STRICT = "Whole"
 KINDS = ("region", "strategy", "future", "scenario", "experiment")
 
 
 def schema_of(kind: str) -> dict:
-    """The schema of a kind of file."""
-    schema = FORMS[kind].model_json_schema()
+    """The schema of a kind of file.
+
+    A file that extends another may leave out anything, at any depth; so the schema asks for nothing itself (editors
+    complete by it), and a second copy that asks for all that is needed holds where nothing is extended.
+    """
+    whole = FORMS[kind].model_json_schema()
     if kind == "strategy":
-        _with_settings(schema)
-        _with_mix(schema)
-    schema["properties"]["extends"] = EXTENDS
-    needed = schema.pop("required", [])
-    plain = {"required": needed}
-    if kind == "strategy":
-        plain = {"if": {"required": ["mix"]}, "then": {"required": ["mix", "title"]}, "else": {"required": needed}}
-    schema |= {
-        "$schema": DRAFT,
-        "title": f"clustersim {kind}",
-        "if": {"required": ["extends"]},
-        "then": {},
-        "else": plain,
-    }
-    return schema
+        _with_settings(whole)
+        _with_mix(whole)
+    loose = _without_required(whole)
+    names = {name: f"{STRICT}{name}" for name in whole["$defs"]}
+    strict = _renamed({key: value for key, value in whole.items() if key != "$defs"}, names)
+    loose["$defs"] |= {names[name]: _renamed(form, names) for name, form in whole["$defs"].items()}
+    loose["$defs"][STRICT] = {"required": strict.get("required", []), "properties": strict["properties"]}
+    loose["properties"]["extends"] = EXTENDS
+    free = [{"required": ["extends"]}, *([{"required": ["mix"]}] if kind == "strategy" else [])]
+    loose |= {"$schema": DRAFT, "title": f"clustersim {kind}"}
+    return loose | {"if": {"anyOf": free}, "then": {}, "else": {"$ref": f"#/$defs/{STRICT}"}}
+
+
+def _without_required(value):
+    """A schema in which nothing is needed."""
+    if isinstance(value, dict):
+        return {k: _without_required(v) for k, v in value.items() if k != "required" or not isinstance(v, list)}
+    return [_without_required(item) for item in value] if isinstance(value, list) else value
+
+
+def _renamed(value, names: dict[str, str]):
+    """A schema that refers to the forms by other names."""
+    if isinstance(value, dict):
+        found = {key: _renamed(inner, names) for key, inner in value.items()}
+        if isinstance(name := value.get("$ref"), str):
+            found["$ref"] = "#/$defs/" + names[name.rsplit("/", 1)[1]]
+        return found
+    return [_renamed(item, names) for item in value] if isinstance(value, list) else value
 
 
 def _with_settings(schema: dict) -> None:
