@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import shlex
+import sys
 from collections.abc import Sequence
 from json import dumps
 from pathlib import Path
@@ -22,7 +23,7 @@ from clustersim.files.names import nearest
 from clustersim.files.read import read
 from clustersim.inputs import Experiment, Scenario
 from clustersim.kernel.errors import InputError, Problem, shown
-from clustersim.kernel.words import say
+from clustersim.kernel.words import say, translated
 from clustersim.options import LATEST_YEAR, read_mix
 
 DONE, FAILED_RUNS = 0, 3
@@ -188,6 +189,9 @@ def find_scenario(name: str, strategy: str | None, future: str | None, experimen
         hint = "`clustersim list strategies` shows those there are."
         raise InputError(Problem("O10", "a region needs a strategy to be run", key="--strategy", hint=hint))
     usual = usual_world(name)
+    if future is None and usual is MAIN_WORLD:
+        note = say("note: the outside world is {future}; --future names another", future=usual.future)
+        print(f"clustersim: {translated(note)}", file=sys.stderr)
     return files.load_scenario(name, strategy, future or usual.future, usual.first_year, usual.last_year)
 
 
@@ -227,13 +231,16 @@ class World(NamedTuple):
     last_year: int
 
 
+MAIN_WORLD = World("korea-2010-2020", 2010, 2020)
+
+
 def usual_world(region: str) -> World:
     """Future and years of the first experiment about that region; those of the main one if there is none."""
     for name in files.list_names("experiments"):
         told = read_kind("experiment", name).data
         if told.get("region") == region:
             return World(told["future"], told["first_year"], told["last_year"])
-    return World("korea-2010-2020", 2010, 2020)
+    return MAIN_WORLD
 
 
 # ---------------------------------------------------------------- explain

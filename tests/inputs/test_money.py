@@ -53,3 +53,10 @@ def test_what_is_not_money_is_refused(text):
     with pytest.raises(PydanticCustomError) as caught:
         parse_money(text)
     assert caught.value.type == "E-MONEY"
+
+
+def test_a_year_alone_means_nominal_money():
+    assert parse_money("440 bn JPY 2005") == parse_money("440 bn JPY nominal 2005")
+    assert parse_money("99 bn KRW 2005") == parse_money("99 bn KRW nominal 2005")
+    with pytest.raises(PydanticCustomError):
+        parse_money("440 bn JPY 205")

@@ -2,7 +2,8 @@
 
     "3000 bn KRW"   "3 trn KRW"   "3조"   "3조 5000억원"   "99.0 bn KRW nominal 2005"   "25 bn JPY nominal 1998"
 
-Money without `nominal` is at prices of the base year. Foreign money is always nominal, of a named year.
+Money without `nominal` or a year is at prices of the base year. Foreign money is always nominal, of a named year; a year
+alone means nominal money too ("440 bn JPY 2005").
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ NUMBER = r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 PLAIN = re.compile(rf"({NUMBER}) ?({'|'.join(k for k in SCALES if k)})? ?(KRW|USD|JPY|SEK|EUR)", re.I)
 HANGUL = re.compile(rf"(?:{NUMBER} ?[조억만] ?)+원?")
 PART = re.compile(rf"({NUMBER}) ?([조억만])")
-NOMINAL = re.compile(r"(.*?)\s+nominal(?:\s+([0-9]{4}))?", re.I)
+NOMINAL = re.compile(r"(.*?)\s+(?:nominal(?:\s+([0-9]{4}))?|((?:19|20)[0-9]{2}))", re.I)
 HINT = 'Write for example "3000 bn KRW", "3 trn KRW", "3조" or "99 bn KRW nominal 2005".'
 FIGURES = re.compile(r"[+-]?[0-9][0-9_,]*(?:\.[0-9]+)?")
 LEAST_AS_WON, LONGEST_FIGURES = 10**8, 40
@@ -52,7 +53,7 @@ def parse_money(text: object) -> Money:
     if currency != "KRW" and not nominal:
         hint = say('Write "{text} nominal 2010", with the year that is meant.', text=text.strip())
         raise refused("E-MONEY", "foreign money needs its year", hint)
-    year = int(nominal[2]) if nominal and nominal[2] else None
+    year = next((int(figures) for figures in (nominal[2], nominal[3]) if figures), None) if nominal else None
     return Money(amount, currency, nominal is None, year)
 
 
