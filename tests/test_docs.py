@@ -13,6 +13,7 @@ import typer
 from clustersim import codes, inputs, outcomes, parameters, results, scenario, series
 from clustersim.cli import app
 from clustersim.files.settings import SETTINGS
+from clustersim.files.strategy import StrategyForm
 from clustersim.kernel.compiled import COMPILING
 from clustersim.parameters.switches import SWITCHES
 from clustersim.report import explain, odd_tables, parameters_page
@@ -109,7 +110,9 @@ def known_names() -> set[str]:
     names |= {field.name for fields in (*DECLARED.values(), CLOCK) for field in fields}
     names |= {process.__name__ for process in SCHEDULE}
     names |= {name for form in SETTINGS.values() for name in form.model_fields}
-    names |= set(inputs.Region.__annotations__) | set(inputs.Strategy.__annotations__)
+    for record in (inputs.Region, inputs.Strategy, inputs.Spend, inputs.Condition):
+        names |= set(record.__annotations__)
+    names |= set(StrategyForm.model_fields)
     names |= set(SWITCHES)
     return names | {"rule_with_arrays", "loop_with_arrays"}
 

@@ -25,6 +25,8 @@ SETTINGS = {
     "technology_transfer": (("seed_share", 0.5),),
     "estate_renewal": (("places", ("hillside",)),),
     "incubator": (("area", 100.0), ("sites", ("hill-park",))),
+    "anchor_attraction": (("place", "hillside"), ("sector", "drugs"), ("staff", 150), ("year", 2010)),
+    "research_institute": (("institutes", ("institute",)),),
 }
 
 

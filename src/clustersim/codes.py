@@ -58,4 +58,5 @@ HOUSEHOLD, ECONOMY_ROW, ABROAD_ROW, BANK_ROW = range(4)  # rows of the table of 
     SLOTS,
     GRADUATE,
     RING,
-) = range(28)
+    ANCHOR,
+) = range(29)

@@ -11,19 +11,26 @@ from .inputs import INSTRUMENTS, Scenario, Spend
 
 @dataclass
 class BudgetLine:
-    """One line of the strategy's budget, in whole KRW: votes by quarter, and what became of them."""
+    """One line of the strategy's budget, in whole KRW: votes by quarter, and what became of them.
+
+    `withheld` are votes by quarter that nobody gets because the line's indicator was missed.
+    """
 
     spend: Spend
     votes: np.ndarray
     where: np.ndarray  # bool, place: where the instrument works
-    rows: np.ndarray  # rows of the sites that its settings name
+    rows: np.ndarray  # rows of the sites, institutes or place that its settings name
     so_far: np.ndarray = field(init=False)  # whole KRW voted up to and with each quarter
+    withheld: np.ndarray = field(init=False)
+    seen: int = 0  # what the line's indicator was when last observed
+    stopped: bool = False
     voted: int = 0
     available: int = 0
     paid: int = 0
 
     def __post_init__(self):
         self.so_far = np.cumsum(self.votes)
+        self.withheld = np.zeros_like(self.votes)
 
     @property
     def code(self) -> int:
@@ -37,6 +44,11 @@ class BudgetLine:
     def votes_until(self, quarter: int) -> int:
         """Whole KRW voted so far, this quarter's included."""
         return int(self.so_far[quarter])
+
+    def change_votes(self, change: np.ndarray) -> None:
+        """Change the votes of quarters to come."""
+        self.votes = self.votes + change
+        self.so_far = np.cumsum(self.votes)
 
     def take(self, amount: int) -> int:
         """Take money out of the line; returns it."""
@@ -56,6 +68,10 @@ class Context:
     hospitals: np.ndarray  # rows of the organisations the strategy designates
     sites: np.ndarray  # rows of the sites it builds on, by park or incubator
     fund_places: np.ndarray  # bool: where the public venture fund invests
+    planned: int = field(init=False)  # whole KRW of votes over the run, whatever becomes of them
+
+    def __post_init__(self):
+        self.planned = sum(int(line.votes.sum()) for line in self.lines)
 
 
 def votes_of(spend: Spend, purse: int, realised_share: float, first_year: int, last_year: int) -> np.ndarray:

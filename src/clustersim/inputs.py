@@ -27,6 +27,18 @@ INSTRUMENTS = (
     "public_venture_fund",
     "estate_renewal",
     "incubator",
+    "anchor_attraction",
+    "research_institute",
+)
+OBSERVED = (  # what a spend may depend on: stocks at the end of a year, then flows over it; national series
+    "tenants",
+    "tenant_jobs",
+    "spin_offs",
+    "hospital_spin_offs",
+    "moves",
+    "trials_started",
+    "approvals",
+    "licences",
 )
 
 
@@ -128,6 +140,19 @@ class Region:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """What a spend needs to go on from `year` on: at least so much of an outcome (`OBSERVED`) in the year before.
+
+    If it is missed, the spends of the instruments `else_to` get its later votes; without them nobody gets them.
+    """
+
+    outcome: str
+    year: int
+    at_least: float
+    else_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Spend:
     """One line of a strategy's budget: a share of the purse, bought through one instrument.
 
@@ -141,6 +166,7 @@ class Spend:
     last_year: int
     path: tuple[float, ...] = ()
     settings: tuple[tuple[str, object], ...] = ()
+    only_if: Condition | None = None
 
 
 @dataclass(frozen=True)

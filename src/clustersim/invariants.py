@@ -16,7 +16,7 @@ from .kernel import ledger
 from .kernel.errors import BrokenLaw
 
 # Beside the money of these, private money is booked and not moved: it is the firm's own part of what a grant does.
-BOOKED_ONLY = tuple(INSTRUMENTS.index(name) for name in ("investment_grant", "research_grant"))
+BOOKED_ONLY = tuple(INSTRUMENTS.index(name) for name in ("investment_grant", "research_grant", "anchor_attraction"))
 
 
 class Figures:
@@ -93,6 +93,8 @@ class Laws:
             name = line.spend.instrument
             self._equal("M3", f"votes for {name}", line.voted, line.paid + line.available, quarter)
             self._equal("M3", f"votes so far for {name}", line.voted, line.votes_until(quarter), quarter)
+        planned = sum(int(line.votes.sum() + line.withheld.sum()) for line in context.lines)
+        self._equal("M3", "votes and what is withheld", planned, context.planned, quarter)
         self.outlay += tally.public_outlay
         self._equal("M3", "public outlay so far", self.outlay, sum(line.paid for line in context.lines), quarter)
         self._equal("M2", "outlay by instrument", sum(tally.outlay), tally.public_outlay, quarter)

@@ -6,7 +6,7 @@ import numpy as np
 
 from . import codes
 from .context import BudgetLine, Context, votes_of
-from .inputs import Scenario, identity
+from .inputs import Region, Scenario, identity
 
 
 def make_context(scenario: Scenario, state) -> Context:
@@ -22,7 +22,7 @@ def make_context(scenario: Scenario, state) -> Context:
         votes = votes_of(spend, strategy.purse, strategy.realised_share, scenario.first_year, scenario.last_year)
         settings = dict(spend.settings)
         where = _places(settings, scenario, state, sites, hospitals)
-        lines.append(BudgetLine(spend, votes, where, _named(scenario.region.sites, settings.get("sites", ()))))
+        lines.append(BudgetLine(spend, votes, where, _rows(settings, scenario.region)))
     fund_places = np.zeros(len(state.places), np.bool_)
     for line in lines:
         if line.spend.instrument == "public_venture_fund":
@@ -44,13 +44,24 @@ def _named(items: tuple, names: tuple[str, ...]) -> np.ndarray:
     return np.array([order.index(name) for name in names], np.int64)
 
 
+def _rows(settings: dict, region: Region) -> np.ndarray:
+    """Rows of what the settings of a spend name: sites, institutes (which stand last among organisations), a place."""
+    if "institutes" in settings:
+        return len(region.hospitals) + len(region.universities) + _named(region.institutes, settings["institutes"])
+    if "place" in settings:
+        return _named(region.places, (settings["place"],))
+    return _named(region.sites, settings.get("sites", ()))
+
+
 def _sites(scenario: Scenario) -> np.ndarray:
     """Rows of the sites a strategy builds on: those of its park first, then those of its incubators."""
-    of_parks, others = [], []
-    for spend in scenario.strategy.spends:
-        chosen = of_parks if spend.instrument == "science_park" else others
-        chosen += dict(spend.settings).get("sites", ())
-    return _named(scenario.region.sites, tuple(dict.fromkeys(of_parks + others)))
+    spends = sorted(scenario.strategy.spends, key=lambda spend: spend.instrument != "science_park")
+    names = [name for spend in spends for name in _names(dict(spend.settings), "sites")]
+    return _named(scenario.region.sites, tuple(dict.fromkeys(names)))
+
+
+def _names(settings: dict, key: str) -> tuple[str, ...]:
+    return settings.get(key, ())
 
 
 def _hospitals(scenario: Scenario, state, p) -> np.ndarray:

@@ -98,6 +98,7 @@ ORIGINS: dict[str, Series] = {
 INSTRUMENTS: dict[str, Series] = {
     "outlay": Series("KRW", "flow", "public money paid out"),
     "private": Series("KRW", "flow", "private money beside it"),
+    "withheld": Series("KRW", "flow", "votes that were not released because an indicator was missed"),
 }
 
 PURPOSES = (
@@ -123,6 +124,8 @@ PURPOSES = (
     "public_venture_fund",
     "estate_renewal",
     "incubator",
+    "anchor_attraction",
+    "research_institute",
     "private_investment",
     "construction",
     "equipment",

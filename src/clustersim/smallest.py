@@ -28,6 +28,8 @@ SETTINGS = {
     "technology_transfer": (("seed_share", 0.5),),
     "estate_renewal": (("where", "nation"),),
     "incubator": (("area", 50.0), ("sites", ("park",))),
+    "anchor_attraction": (("place", "country"), ("sector", "drugs"), ("staff", 100), ("year", 2010)),
+    "research_institute": (("institutes", ("laboratory",)),),
 }
 
 

@@ -112,6 +112,10 @@ def voted_twice(state, context):
     line.available += 9
 
 
+def votes_withheld_twice(state, context):
+    context.lines[0].withheld[-1] += 1
+
+
 def outlay_not_booked(state, context):
     state.tally[0].public_outlay -= 1
 
@@ -239,7 +243,7 @@ def more_than_perfect(state, context):
 FAULTS = {
     "M1": (money_from_nothing,),
     "M2": (government_pays_by_the_way, spent_by_another_instrument, private_money_made_up),
-    "M3": (spent_twice, voted_twice, outlay_not_booked),
+    "M3": (spent_twice, voted_twice, votes_withheld_twice, outlay_not_booked),
     "M4": (more_cash, cash_below_zero, wrong_sector),
     "M5": (dead_with_money,),
     "M6": (forgotten_debt, loans_of_somebody_else, forgotten_equity),

@@ -4,7 +4,8 @@
 `investment_grant`: share of a mover's investment that is paid. `research_grant`: who may apply. `hospital_research`:
 how many hospitals and how they are chosen, or which ones. `technology_transfer`: share for start-ups, the rest pays
 desks. `talent_programme`, `network_office`, `public_venture_fund`, `estate_renewal`: where, or in which places.
-`incubator`: on which sites, and the square metres of a tenant.
+`incubator`: on which sites, and the square metres of a tenant. `anchor_attraction`: what firm, where and when.
+`research_institute`: which institutes.
 
 A strategy has one set of sites, those of its science park and its incubators, and one set of hospitals, those of its
 hospital research; the other instruments work there.
@@ -17,7 +18,9 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from .forms import Form, Key, Share
+from clustersim.inputs import SECTORS
+
+from .forms import Form, Key, Share, Year
 
 Names = Annotated[list[Key], Field(min_length=1, max_length=1000)]
 Count = Annotated[int, Field(ge=1, le=1000, description="hospitals")]
@@ -42,6 +45,21 @@ class Incubator(Form):
 
     sites: Names
     area: Annotated[float, Field(ge=10, le=10_000, description="m2 a tenant")] = 550.0
+
+
+class AnchorAttraction(Form):
+    """Settings of anchor_attraction: which firm, where, and at the end of which year it decides."""
+
+    place: Key
+    sector: Literal[SECTORS]  # type: ignore[valid-type]
+    staff: Annotated[int, Field(ge=100, le=100_000, description="posts")]
+    year: Year
+
+
+class ResearchInstitute(Form):
+    """Settings of research_institute."""
+
+    institutes: Names
 
 
 class InvestmentGrant(Form):
@@ -110,8 +128,10 @@ SETTINGS: dict[str, type[Form]] = {
     "public_venture_fund": Somewhere,
     "estate_renewal": Somewhere,
     "incubator": Incubator,
+    "anchor_attraction": AnchorAttraction,
+    "research_institute": ResearchInstitute,
 }
-LISTS = ("sites", "names", "places")
+LISTS = ("sites", "names", "places", "institutes")
 
 
 def settings_of(form: Form) -> tuple[tuple[str, object], ...]:

@@ -18,6 +18,7 @@ from .money import Prices
 from .read import Document
 from .settings import SETTINGS, settings_of
 from .sources import check_sources
+from .timing import ConditionForm, Delay, Heirs, condition_of, later, misdirected, undecided
 
 TOLERANCE = 1e-9
 Quarter = Annotated[str, Field(pattern=r"^(19|20|21)[0-9]{2}Q[1-4]$", description='a quarter such as "2010Q1"')]
@@ -40,6 +41,8 @@ class SpendForm(Form):
     path: Annotated[list[Weight], Field(min_length=1, max_length=300)] | None = None
     amounts: Annotated[list[YearAmount], Field(min_length=1, max_length=300)] | None = None
     settings: dict[str, object] = Field(default_factory=dict)
+    only_if: ConditionForm | None = None
+    else_to: Heirs | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> SpendForm:
@@ -58,6 +61,7 @@ class StrategyForm(Form):
     purse: Amount | None = None
     years: Years | None = None
     first_quarter: Quarter | None = None
+    delay_years: Delay = 0
     realised_share: Share = 1.0
     leverage: Annotated[float, Field(ge=0, le=100, description="private KRW per public KRW")] | None = None
     spend: Annotated[list[SpendForm], Field(default_factory=list, max_length=200)]
@@ -68,6 +72,7 @@ def strategy_from(document: Document, prices: Prices, base_year: int) -> Strateg
     form, settings = _forms(document)
     check_sources(document)
     problems = [*_purse(document, form), *_shares(document, form), *_years(document, form), *_reaches(document, form)]
+    problems += misdirected(document, form)
     if problems:
         raise InputError(problems)
     money = Converter(document, prices, base_year)
@@ -79,7 +84,10 @@ def strategy_from(document: Document, prices: Prices, base_year: int) -> Strateg
         _paid(spend, by_year, paid, chosen) if by_year else _shared(form, spend, chosen)
         for spend, by_year, chosen in zip(form.spend, amounts, settings, strict=True)
     )
-    return Strategy(
+    problems = undecided(document, spends)
+    if problems:
+        raise InputError(problems)
+    strategy = Strategy(
         name=record_name(document, form.name),
         title=form.title,
         purse=purse or paid,
@@ -88,6 +96,7 @@ def strategy_from(document: Document, prices: Prices, base_year: int) -> Strateg
         realised_share=float(form.realised_share),
         leverage=None if form.leverage is None else float(form.leverage),
     )
+    return later(strategy, form.delay_years)
 
 
 def _forms(document: Document) -> tuple[StrategyForm, list[tuple[tuple[str, object], ...]]]:
@@ -218,14 +227,16 @@ def _paid(spend: SpendForm, by_year: dict[int, int], purse: int, settings: tuple
     first, last = min(by_year), max(by_year)
     total = sum(by_year.values())
     path = tuple(by_year.get(year, 0) / total if total else 0.0 for year in range(first, last + 1))
-    return Spend(spend.instrument, total / purse if purse else 0.0, first, last, path, settings)
+    share = total / purse if purse else 0.0
+    return Spend(spend.instrument, share, first, last, path, settings, condition_of(spend.only_if, spend.else_to))
 
 
 def _shared(form: StrategyForm, spend: SpendForm, settings: tuple) -> Spend:
     first, last = spend.years or form.years or (0, 0)
     total = math.fsum(spend.path or [1.0])
     path = tuple(weight / total for weight in spend.path or [])
-    return Spend(spend.instrument, float(spend.share or 0), first, last, path, settings)
+    asked = condition_of(spend.only_if, spend.else_to)
+    return Spend(spend.instrument, float(spend.share or 0), first, last, path, settings, asked)
 
 
 def _first_quarter(form: StrategyForm, spends: tuple[Spend, ...]) -> tuple[int, int]:

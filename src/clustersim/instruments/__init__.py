@@ -1,6 +1,7 @@
 """What a public won can buy: one file an instrument, each with `spend(line, state, context)` and its `LEVERS`."""
 
 from . import (
+    anchor_attraction,
     estate_renewal,
     hospital_research,
     incubator,
@@ -8,6 +9,7 @@ from . import (
     network_office,
     public_venture_fund,
     research_grant,
+    research_institute,
     science_park,
     talent_programme,
     technology_transfer,
@@ -26,4 +28,6 @@ BY_NAME = {
     "public_venture_fund": public_venture_fund,
     "estate_renewal": estate_renewal,
     "incubator": incubator,
+    "anchor_attraction": anchor_attraction,
+    "research_institute": research_institute,
 }

@@ -5,10 +5,10 @@ Levers: `hospitals` (how many) with `spread` ("nation": one a place first, by be
 
 from __future__ import annotations
 
-from .. import codes, purposes
+from .. import purposes
 from ..inputs import INSTRUMENTS
-from ..kernel.compiled import loop, rule
-from .payment import even_share, pay_out
+from ..kernel.compiled import loop
+from .payment import even_share, fund_research
 
 LEVERS = ("hospitals", "spread", "names")
 CODE = INSTRUMENTS.index("hospital_research")
@@ -21,19 +21,6 @@ def spend(line, state, context):
 
 @loop
 def fund_hospitals(w, rows, amount):
-    """Fund each hospital."""
+    """Fund each hospital; the first money designates it."""
     for i in range(len(rows)):
-        fund(w, rows[i], even_share(amount, len(rows), i))
-
-
-@rule
-def fund(w, k, amount):
-    """Fund one hospital. The first money designates it; the money comes to work after the programme's lead time."""
-    if amount <= 0:
-        return
-    o = w.organisations[k]
-    got = pay_out(w, o, amount, CODE, purposes.HOSPITAL_RESEARCH)
-    if got > 0 and o.designated < 0:
-        o.designated = w.now[0].quarter
-        o.staff_before = o.staff[codes.RESEARCHER]
-    o.programme_stock += got
+        fund_research(w, rows[i], even_share(amount, len(rows), i), CODE, purposes.HOSPITAL_RESEARCH)

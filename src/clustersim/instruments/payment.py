@@ -53,3 +53,16 @@ def pay_out(w, payee, amount, instrument, purpose):
     post(book, economy, payee, real_private, purposes.PRIVATE_INVESTMENT)
     post(book, economy, economy, private - real_private, purposes.PRIVATE_INVESTMENT)
     return pay_public(w, payee, amount, instrument, purpose) + real_private
+
+
+@rule
+def fund_research(w, k, amount, instrument, purpose):
+    """Pay for research of one organisation. The first money chooses it; money comes to work after the lead time."""
+    if amount <= 0:
+        return
+    o = w.organisations[k]
+    got = pay_out(w, o, amount, instrument, purpose)
+    if got > 0 and o.designated < 0:
+        o.designated = w.now[0].quarter
+        o.staff_before = o.staff[codes.RESEARCHER]
+    o.programme_stock += got

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import purposes
+from .. import codes, purposes
 from ..inputs import INSTRUMENTS
 from ..kernel.compiled import loop_with_arrays, rule
 from ..kernel.ledger import won
@@ -38,7 +38,7 @@ def has_designated_partner(organisations, first, neighbours, row):
     i = node_index(organisations, row)
     for k in range(first[i], first[i + 1]):
         n = neighbours[k]
-        if n < 0 and organisations[-1 - n].designated >= 0:
+        if n < 0 and organisations[-1 - n].designated >= 0 and organisations[-1 - n].kind == codes.HOSPITAL:
             return True
     return False
 

@@ -69,6 +69,16 @@ conversion_cost = parameter(
     "cost of a square metre of an incubator or technology estate",
     "Wonju: 8.4 bn KRW in 2003 for 14,303 m2 of rental factories, at prices of 2010",
 )
+anchor_base_chance = parameter(
+    0.1, "chance", 0.02, 0.3, "-", "guessed",
+    "chance that a large firm from abroad comes to a place that asks it, without money",
+    "judgement",
+)
+anchor_research_share = parameter(
+    0.1, "share", 0.05, 0.2, "-", "guessed",
+    "research over sales of a large firm that a strategy attracts",
+    "judgement: twice what makes a firm research-active",
+)
 renewal_cost = parameter(
     50_000_000, "KRW/person", 20_000_000, 100_000_000, "-", "guessed",
     "most equipment of a firm that a programme renews, for each of its staff",

@@ -12,6 +12,7 @@ import math
 from .. import codes
 from ..kernel.compiled import loop, rule
 from ..rules.firms import owns, staff_of
+from ..rules.organisations import added_researchers
 from ..rules.sectors import INDUCEMENT_YEAR
 
 WRITES = ("places.value_added", "nations.jobs_past", "nations.value_added_start", "tally.*")
@@ -78,19 +79,20 @@ def book_organisations(w):
         tally.research_posts += o.staff[codes.RESEARCHER]
         lost = int(math.floor(o.care_lost * p.care_value_added_ratio + HALF))
         w.places[o.place].value_added += o.wages - lost
-        if o.designated >= 0:
-            more = max(0, o.staff[codes.RESEARCHER] - o.staff_before)
-            tally.gross_jobs += more
-            tally.new_jobs += more
+        tally.gross_jobs += added_researchers(o)
+        tally.new_jobs += added_researchers(o)
     tally.jobs = tally.firm_jobs + tally.research_posts
     tally.value_added = tally.firm_value_added + tally.research_value_added - tally.care_lost
 
 
 @loop
 def book_programme(w):
-    """Programme jobs, building work, ties, indices."""
+    """Programme jobs, firms paid to come that would have come anyway, building work, ties, indices."""
     tally = w.tally[0]
     jobs = 0.0
+    for i in range(len(w.places)):
+        tally.gross_jobs += w.places[i].anyway_posts
+        tally.deadweight_jobs += w.places[i].anyway_posts
     for k in range(len(w.sites)):
         jobs += w.sites[k].filled
     for k in range(len(w.offices)):

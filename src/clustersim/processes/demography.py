@@ -15,11 +15,11 @@ import numpy as np
 from .. import codes, purposes
 from ..kernel import draws
 from ..kernel.compiled import loop, loop_with_arrays, rule
-from ..kernel.ledger import FIRMS, post, won
+from ..kernel.ledger import post, won
 from ..kernel.ring import in_order
 from ..kernel.table import claim, release
-from ..rules.firms import assist, clear_flows, role_of, spot_of, staff_of
-from ..rules.nodes import NOBODY
+from ..rules.firms import assist, enter, role_of, staff_of
+from ..rules.organisations import added_researchers
 
 WRITES = ("firms.*", "sites.taken", "places.*", "others.cash", "tally.*", "ledger.*")
 THOUSAND, TEN, HALF = 1000.0, 10.0, 0.5
@@ -91,7 +91,7 @@ def organisation_founders(w, k, p):
     elif o.kind == codes.UNIVERSITY:
         mean = university_startups(o.faculty, p)
     else:
-        mean = institute_startups(o.faculty, p)
+        mean = institute_startups(o.faculty + added_researchers(o), p)
     mean *= surroundings(place.venture_supply, 1.0, p)
     mean *= math.pow(o.transfer, p.transfer_elasticity)
     return draws.poisson(draws.key(now.seed, codes.FOUND, now.quarter, o.id), 0, mean)
@@ -199,29 +199,13 @@ def newborn(w, identity, place_row, sector, origin, luck, p):
     nation = w.nations[place.nation]
     row = claim(w.firms, w.firm_heap)
     firm = w.firms[row]
-    firm.id, firm.account = identity, FIRMS
-    firm.spot = spot_of(identity)
-    firm.place, firm.site, firm.sector, firm.origin, firm.came = place_row, -1, sector, origin, codes.NEW
+    enter(firm, identity, place_row, sector, origin, now.quarter)
     firm.role = role_of(draws.uniform(luck, 1), p)
-    firm.founded = now.quarter
     science = origin != codes.INDEPENDENT and origin != codes.SPIN_OUT
     mean = p.spin_off_staff if science else p.startup_staff
     firm.base_claim = draws.exponential(luck, 4, mean) * nation.output_per_worker[sector]
     firm.trailing_sales = firm.base_claim
-    firm.product_claim, firm.older_products, firm.claim, firm.productivity = 0.0, 0.0, 0.0, 1.0
     firm.intensity = nation.intensity[sector]
-    firm.research_budget, firm.project_money, firm.committed = 0.0, 0.0, 0.0
-    firm.grant_stock, firm.grant_research, firm.wanted_grant = 0.0, 0.0, 0.0
-    firm.equipment, firm.equipment_service = 0.0, 0.0
-    firm.research_stock, firm.research_stock_start = 0.0, 0.0
-    firm.degree, firm.new_partner, firm.former, firm.former_id = 0, NOBODY, NOBODY, 0
-    firm.ideas, firm.licensed, firm.licensed_from, firm.projects, firm.products = 0, 0, -1, 0, 0
-    firm.venture_backed, firm.venture_quarter, firm.insolvent = False, -1, False
-    firm.assisted, firm.assisted_staff, firm.first_grant = False, 0, -1
-    firm.debt, firm.equity, firm.cash = 0, 0, 0
-    for skill in range(len(firm.staff)):
-        firm.staff[skill], firm.desired[skill], firm.open_posts[skill] = 0, 0, 0
-    clear_flows(firm)
     capital = won(p.startup_capital)
     post(w.book[0], w.others[codes.HOUSEHOLD], firm, capital, purposes.OPENING)
     firm.opening_cash = capital

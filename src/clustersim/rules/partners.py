@@ -26,6 +26,7 @@ from .nodes import (
     organisation_node,
     place_of,
 )
+from .organisations import is_empty
 
 LOGS = np.log(np.arange(1.0, 257.0))  # of one more than a small count
 
@@ -155,9 +156,10 @@ def search_chance(p):
 
 @rule
 def has_room(firms, organisations, n, p):
-    """True if a node has fewer partners than it can keep."""
+    """True if a node has fewer partners than it can keep; where nobody works there is nobody to know."""
     degree = degree_of(firms, organisations, n)
     if n < 0:
-        return degree < organisation_limit(organisations[-1 - n].staff[codes.RESEARCHER], p)
+        o = organisations[-1 - n]
+        return degree < organisation_limit(o.staff[codes.RESEARCHER], p) and not is_empty(o)
     # no firm keeps fewer than the smallest: the usual case, without the logarithm
     return degree < int(p.partner_base) or degree < partner_limit(staff_of(firms[n]), p)
