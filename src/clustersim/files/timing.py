@@ -28,7 +28,9 @@ def _listed(given: Any) -> Any:
     return [given] if isinstance(given, str) else given
 
 
-Heirs = Annotated[list[Literal[INSTRUMENTS]], Field(min_length=1, max_length=100), BeforeValidator(_listed)]  # type: ignore[valid-type]
+Instrument = Literal[INSTRUMENTS]  # type: ignore[valid-type]
+OneOrMore = BeforeValidator(_listed, json_schema_input_type=Instrument | list[Instrument])
+Heirs = Annotated[list[Instrument], Field(min_length=1, max_length=100), OneOrMore]
 
 
 class ConditionForm(Form):
