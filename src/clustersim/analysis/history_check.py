@@ -75,7 +75,8 @@ class Watch:
         state, quarter = self.run.state, self.run.quarter - 1
         firms = state.firms
         new = firms.founded == quarter
-        self.first_place.update(zip(firms.id[new].tolist(), firms.place[new].tolist(), strict=True))
+        for i, place in zip(firms.id.tolist(), firms.place.tolist(), strict=True):
+            self.first_place.setdefault(i, place)  # a firm that came from abroad is older than its first quarter here
         if quarter % 4 == 0:
             self.research = self.device_sales = 0
         self.research += int(state.organisations.rows["research"][self.run.context.hospitals].sum())
@@ -129,7 +130,13 @@ class Watch:
 
     def _city(self) -> dict[str, float]:
         makers = self._makers()
+        staff, here = self.run.state.firms.staff.sum(axis=1), self.run.state.firms.place == self.city
+        biotech = here & (self.run.state.firms.sector == codes.BIOTECH)
         return {
+            "city.firms": float(here.sum()),
+            "city.jobs": float(staff[here].sum()),
+            "city.biotech_firms": float(biotech.sum()),
+            "city.biotech_jobs": float(staff[biotech].sum()),
             "city.device_firms": float(makers.sum()),
             "city.device_jobs": float(self.run.state.firms.staff[makers].sum()),
             "city.device_sales": self.device_sales / BILLION,

@@ -9,6 +9,7 @@ from pydantic import Field
 from clustersim.files.forms import Form, Name, Title, Year
 from clustersim.files.messages import validated
 from clustersim.files.money import Prices, parse_money
+from clustersim.files.names import nearest
 from clustersim.files.read import Document, read
 from clustersim.files.sources import Source, read_prices, read_sources
 from clustersim.inputs import SECTORS
@@ -26,6 +27,10 @@ MEASURES: dict[str, tuple[str, str]] = {  # name -> unit, words
     "park.firms_from_elsewhere": ("firms", "tenants from other regions"),
     "park.jobs_from_elsewhere": ("persons", "jobs in tenants from other regions"),
     "park.job_share_from_elsewhere": ("share", "share of tenant jobs in firms from other regions"),
+    "city.firms": ("firms", "firms in the city, all sectors"),
+    "city.jobs": ("persons", "their jobs"),
+    "city.biotech_firms": ("firms", "biotech firms in the city"),
+    "city.biotech_jobs": ("persons", "their jobs"),
     "city.device_firms": ("firms", "device makers in the complex's city"),
     "city.device_jobs": ("persons", "jobs of device makers in that city"),
     "city.device_sales": ("bn KRW 2010", "sales of device makers in that city"),
