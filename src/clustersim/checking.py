@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from clustersim import scenario
+from clustersim.files.doubts import doubts_of_experiment, doubts_of_strategy
 from clustersim.files.find import SCENARIO, extended
 from clustersim.files.kinds import MARKS, kind_of
 from clustersim.files.read import Document, read
 from clustersim.files.sources import check_prices, check_source_list
-from clustersim.kernel.errors import InputError, Problem
+from clustersim.kernel.errors import InputError, Problem, shown
+from clustersim.kernel.words import say
 
 
 class Checked(NamedTuple):
@@ -20,6 +22,7 @@ class Checked(NamedTuple):
     path: Path
     kind: str
     problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...] = ()  # allowed, and perhaps not meant
 
 
 def check_files(paths: Sequence[Path]) -> list[Checked]:
@@ -37,21 +40,27 @@ def _checked(path: Path) -> Checked:
             kind = _kind_below(document)
         if not kind:
             raise InputError(_unknown(document))
-        _load(kind, document, path)
+        notes = _load(kind, document, path)
     except InputError as error:
         return Checked(path, kind, error.problems)
-    return Checked(path, kind, ())
+    return Checked(path, kind, (), tuple(notes))
 
 
-def _load(kind: str, document: Document, path: Path) -> None:
+def _load(kind: str, document: Document, path: Path) -> list[Problem]:
+    """Read a file of a kind; the notes on it. Raises InputError with all that is wrong."""
     if kind == "experiment":
-        experiment = extended("experiment", document)
-        scenario.load_experiment(path)
-        if "calibration" in experiment.data:
-            scenario.load_calibration(path)
-        if "hindcast" in experiment.data:
+        whole = extended("experiment", document)
+        experiment = scenario.load_experiment(path)
+        if "calibration" in whole.data:
+            from clustersim.calibration.plan import load_study
+
+            load_study(path)  # with its observations, of which some may not be fitted
+        if "hindcast" in whole.data:
             scenario.load_hindcast(path)
-    elif kind == "price table":
+        return doubts_of_experiment(whole, experiment)
+    if kind == "strategy":
+        return doubts_of_strategy(document, scenario.load_strategy(path))
+    if kind == "price table":
         check_prices(document)
     elif kind == "list of sources":
         check_source_list(document)
@@ -60,7 +69,8 @@ def _load(kind: str, document: Document, path: Path) -> None:
 
         observations_from(document)
     else:
-        {"region": scenario.load_region, "strategy": scenario.load_strategy, "future": scenario.load_future}[kind](path)
+        {"region": scenario.load_region, "future": scenario.load_future}[kind](path)
+    return []
 
 
 def _kind_below(document: Document) -> str:
@@ -74,15 +84,20 @@ def _kind_below(document: Document) -> str:
 
 
 def _unknown(document: Document) -> Problem:
-    told = "; ".join(f"a {kind} has {' or '.join(sorted(marks))}" for kind, marks in MARKS.items())
-    return Problem("E-KIND", "what kind of file this is cannot be told", document.label, hint=f"Of its keys: {told}.")
+    if not document.data:
+        hint = "Each file has at least a title; `clustersim new strategy my-strategy` writes one to start from."
+        return Problem("E-EMPTY", "the file has no keys", document.label, hint=hint)
+    told = "; ".join(f"{kind}: {', '.join(sorted(marks))}" for kind, marks in MARKS.items())
+    hint = say("It is told by a key: {keys}.", keys=told)
+    return Problem("E-KIND", "what kind of file this is cannot be told", document.label, hint=hint)
 
 
 def _same_name(item: Checked, others: list[Checked]) -> list[Problem]:
     """Names are compared as file systems do that do not tell capital letters from small ones."""
     own = _name(item.path)
     twins = [o for o in others if o.path != item.path and o.kind == item.kind and _name(o.path) == own]
-    return [Problem("E-TWICE", f"{twin.path} has the same name", str(item.path), value=own) for twin in twins[:1]]
+    rules = [say("{file} has the same name", file=twin.path) for twin in twins[:1]]
+    return [Problem("E-TWICE", rule, str(item.path), value=shown(own), hint="Rename one.") for rule in rules]
 
 
 def _name(path: Path) -> str:

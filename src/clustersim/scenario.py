@@ -19,6 +19,7 @@ from .files.find import find_named, names
 from .files.future import future_from
 from .files.hindcast import Hindcast, hindcast_from
 from .files.kinds import read_kind
+from .files.messages import at_once
 from .files.mix import mix_from
 from .files.names import nearest
 from .files.read import Document, read
@@ -69,7 +70,9 @@ def _strategy(document: Document, base_year: int) -> Strategy:
             (problem,) = error.problems
             raise InputError(document.problem(problem.code, key, problem.rule, problem.hint)) from None
         if "mix" in found.data:
-            raise InputError(document.problem("E-MIX", key, "this strategy is itself a mix; name the ones it is made of"))
+            raise InputError(
+                document.problem("E-MIX", key, "this strategy is itself a mix; name the ones it is made of")
+            )
         return strategy_from(found, prices, base_year)
 
     return mix_from(document, pole)
@@ -136,7 +139,10 @@ def _parts(document: Document, first: Experiment, table: str, parts) -> list[Sce
         scenarios = load_experiment(path).scenarios
         names_there = [scenario.strategy.name for scenario in scenarios]
         if part.strategy not in names_there:
-            rule, hint = say("experiment {name} has no such arm", name=part.experiment), nearest(part.strategy, names_there)
+            rule, hint = (
+                say("experiment {name} has no such arm", name=part.experiment),
+                nearest(part.strategy, names_there),
+            )
             problems.append(document.problem("E-NAME", (*key, "strategy"), rule, hint))
             continue
         arm = scenarios[names_there.index(part.strategy)]
@@ -156,11 +162,17 @@ def _parts(document: Document, first: Experiment, table: str, parts) -> list[Sce
 def _without(document: Document, table: str) -> Problem:
     having = [name for name in names("experiment") if table in read(find_named("experiment", name)).data]
     hint = say("Those that have it: {names}.", names=", ".join(having)) if having else ""
-    return Problem("E-KEY-MISSING", say("this experiment has no table [{table}]", table=table), document.label, hint=hint)
+    return Problem(
+        "E-KEY-MISSING", say("this experiment has no table [{table}]", table=table), document.label, hint=hint
+    )
 
 
 def _read_experiment(name_or_path: File) -> tuple[Document, ExperimentForm, Experiment]:
-    document = read_kind("experiment", name_or_path)
+    return _whole_experiment(read_kind("experiment", name_or_path))
+
+
+@at_once
+def _whole_experiment(document: Document) -> tuple[Document, ExperimentForm, Experiment]:
     form = experiment_form(document)
     prices = read_prices()
     files = _named_files(document, form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import string
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +17,13 @@ RULES = {  # how a call is named: where its rule and its hint stand, by position
     "refused": ((1, "rule"), (2, "hint")),
     "nearest": ((2, "otherwise"),),
     "Fault": ((0, "rule"), (1, "hint")),
+    "PydanticCustomError": ((1, "message_template"),),
+    "refuse": ((0, "rule"), (1, "hint")),
 }
-TABLES = {"messages.py": ("TYPES", "RANGES", "LENGTHS")}  # tables of constants that are said
+TABLES = {"messages.py": ("TYPES", "RANGES", "LENGTHS", "LENGTH_HINTS")}  # tables of constants that are said
+
+
+DECLARED = {"quarters", "different", "paired runs of each arm", "processes"}  # units that are data, not texts in a call
 
 
 class Text(NamedTuple):
@@ -61,6 +67,8 @@ def _of_call(call: ast.Call, scope, tree, label: str) -> Iterator[Text]:
     if name == "say":
         for english in _constants(call.args[0], scope, tree, label):
             names = frozenset(word.arg for word in call.keywords if word.arg)
+            if any(word.arg is None for word in call.keywords):  # say(..., **values): those of the template
+                names |= {field for _, field, _, _ in string.Formatter().parse(english) if field}
             yield Text(f"{label}:{call.lineno}", english, names or None)
     if name == "Field":
         for word in call.keywords:
@@ -72,7 +80,7 @@ def _of_call(call: ast.Call, scope, tree, label: str) -> Iterator[Text]:
             given = [call.args[position]]
         for value in given:
             for english in _constants(value, scope, tree, label):
-                if english:
+                if english and english != "{rule}":  # that of `refused`, which is given the rule itself
                     yield Text(f"{label}:{call.lineno}", english, None)
 
 

@@ -1,74 +1,13 @@
-"""Wrong files: each is a good file with one edit; the message must tell code, line, key, value, rule and way out."""
-
-import tomllib
-from pathlib import Path
-from typing import NamedTuple
+"""Messages about files with several faults; single faults are in the table of cases."""
 
 import pytest
+from case import good_text
 
 from clustersim import scenario
 from clustersim.kernel.errors import MOST_SHOWN, InputError
 from clustersim.paths import data_folder
 
-LOADERS = {
-    "regions/korea-2010": scenario.load_region,
-    "regions/test-region": scenario.load_region,
-    "strategies/no-policy": scenario.load_strategy,
-    "strategies/designated-complex": scenario.load_strategy,
-    "strategies/hospital-centred": scenario.load_strategy,
-    "strategies/as-happened": scenario.load_strategy,
-    "futures/korea-2010-2020": scenario.load_future,
-    "futures/steady": scenario.load_future,
-    "small": scenario.load_experiment,
-}
-
-
-class Case(NamedTuple):
-    """A good file, the text to replace and its replacement; what the message must have."""
-
-    base: str
-    old: str
-    new: str
-    code: str
-    parts: list[str]
-
-
-COMPLEX = "strategies/designated-complex"
-SHARE = "share = 0.576"
-HEAVY = [
-    Case(COMPLEX, SHARE, "share = " + "[" * 100_000, "E-NEST", ["deep"]),
-    Case(COMPLEX, SHARE, "share = " + "[" * 30 + "]" * 30, "E-NEST", ["more than 20 deep"]),
-    Case(COMPLEX, SHARE, "share = " + "9" * 5000, "E-NUMBER", [":11:", "share = 999", "at most 40 digits"]),
-    Case(COMPLEX, SHARE, "share = 0x" + "f" * 5000, "E-NUMBER", [":11:", "share = 0xfff", "at most 40 digits"]),
-    Case(COMPLEX, SHARE, "share = 1" + "0" * 400, "E-NUMBER", [":11:", "at most 40 digits"]),
-]
-TABLE = tomllib.loads((Path(__file__).parent / "bad_files.toml").read_text("utf-8"))["case"]
-CASES = [Case(**case) for case in TABLE] + HEAVY
-
-
-def good_text(base: str) -> str:
-    folder = "experiments" if base == "small" else "scenarios"
-    return (data_folder() / folder / f"{base}.toml").read_text("utf-8")
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code}-{case.new[:30]!r}")
-def test_bad_file(case, tmp_path):
-    text = good_text(case.base)
-    assert case.old in text, "the case no longer fits the good file"
-    path = tmp_path / f"{case.base.rsplit('/', 1)[-1]}.toml"
-    path.write_text(text.replace(case.old, case.new, 1), "utf-8")
-    with pytest.raises(InputError) as caught:
-        LOADERS[case.base](path)
-    message = str(caught.value)
-    assert case.code in caught.value.codes, message
-    for part in (str(path), *case.parts):
-        assert part in message
-    if case.code not in ("E-NEST", "E-SYNTAX"):
-        line = text[: text.index(case.old)].count("\n") + 1
-        told = next(problem for problem in caught.value.problems if problem.code == case.code)
-        assert told.line or case.code == "E-KEY-MISSING", "only a key missing at the top of a file has no line"
-        if case.new and "\n" not in case.new and told.value and told.value.strip('"') in case.new:
-            assert told.line == line
+COMPLEX, SHARE = "strategies/designated-complex", "share = 0.576"
 
 
 def test_all_errors_of_a_file_at_once(tmp_path):
@@ -139,7 +78,7 @@ def test_an_unfinished_file_is_told_its_keys_and_not_another_kind(tmp_path):
 def test_a_bound_of_a_parameter_as_it_is_shown_is_in_its_range(tmp_path):
     path = tmp_path / "edge.toml"
     table = "[parameters]\nphase_2_time = 8.33333\nbuilding_time = 20\n[targets]"  # 25 / 3 months, shown in six figures
-    path.write_text(good_text("small").replace("[targets]", table), "utf-8")
+    path.write_text(good_text("experiments/small").replace("[targets]", table), "utf-8")
     overrides = scenario.load_experiment(path).scenarios[0].overrides
     assert overrides == (("building_time", 20.0), ("phase_2_time", 8.33333))
 

@@ -42,7 +42,7 @@ def test_a_wrong_number_is_told_with_option_value_and_rule(text, refused):
     value = f'"{text}"' if len(text) < 10 else '"999'
     assert err.startswith(f"--replicates: {value}")
     assert ": must be a whole number from 1 to 1000000 (unit: paired runs of each arm). " in err
-    assert err.endswith("For example --replicates 20.\n")
+    assert err.endswith("For example --replicates 20. [O9]\n")
 
 
 @pytest.mark.parametrize(
@@ -90,12 +90,6 @@ def test_a_parameter_is_a_finite_number(value, refused):
     assert "For example --set building_time=17 (unit: quarters)." in err
 
 
-def test_a_parameter_is_known_and_given_once(refused):
-    assert 'Did you mean "building_time"' in refused(*RUN, "--set", "building_tim=3")
-    twice = refused(*RUN, "--set", "building_time=13", "--set", "building_time=14")
-    assert twice == "--set building_time: 14: this parameter is given twice. Give it once.\n"
-
-
 @pytest.mark.parametrize("name", parameters.names())
 def test_the_range_as_it_is_listed_is_accepted(name):
     declared = parameters.REGISTER[name]
@@ -130,24 +124,6 @@ def test_an_input_is_not_written_over(refused, tmp_path):
 
 @pytest.mark.parametrize("option", ["--json", "--report"])
 def test_a_file_to_write_has_a_name(option, refused):
-    assert refused(*COMPARE, option, "") == f'{option}: "": no file is named. Name a file.\n'
+    assert refused(*COMPARE, option, "") == f'{option}: "": no file is named. Name a file. [O10]\n'
     assert read_file_name(option, None) is None
     assert read_file_name(option, "a/b.json") == Path("a/b.json")
-
-
-# ---------------------------------------------------------------- options that do not go together
-
-
-def test_an_experiment_brings_its_own_future(refused):
-    err = refused("run", "test-region", "--strategy", "hybrid", "--experiment", "small", "--future", "korea-2010-2020")
-    assert err.startswith('--future: "korea-2010-2020": --experiment small brings its own future')
-
-
-# ---------------------------------------------------------------- switches
-
-
-def test_an_unknown_switch_is_told_with_the_nearest(refused):
-    err = refused(*RUN, "--off", "spin_off")
-    assert "--off" in err
-    assert "there is no such switch" in err
-    assert "spin_offs" in err

@@ -35,7 +35,14 @@ def test_a_text_means_a_number_in_the_unit(text, unit, number):
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("17 moons", "quarters"), ("17", "quarters"), ("60", "share"), ("60% ", "persons"), ("3 quarters", "KRW"), ("", "km")],
+    [
+        ("17 moons", "quarters"),
+        ("17", "quarters"),
+        ("60", "share"),
+        ("60% ", "persons"),
+        ("3 quarters", "KRW"),
+        ("", "km"),
+    ],
 )
 def test_anything_else_is_refused_with_an_example(text, unit):
     with pytest.raises(ValueError, match=r"such as|unit|money"):
@@ -54,7 +61,9 @@ def experiment(tmp_path, parameters: str):
 
 
 def test_parameters_with_units_are_those_without(tmp_path):
-    with_units = experiment(tmp_path, 'building_time = "4.25 years"\nprovincial_premium = "17%"\nslot_cost = "2 bn KRW"\n')
+    with_units = experiment(
+        tmp_path, 'building_time = "4.25 years"\nprovincial_premium = "17%"\nslot_cost = "2 bn KRW"\n'
+    )
     plain = experiment(tmp_path, "building_time = 17\nprovincial_premium = 0.17\nslot_cost = 2e9\n")
     assert with_units == plain
 

@@ -10,15 +10,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from clustersim.inputs import digest
-from clustersim.kernel.errors import InputError, Problem, shown
+from clustersim.files.raw import reason_of
+from clustersim.inputs import Scenario, digest
+from clustersim.kernel.errors import InputError, Problem, cut, shown
 from clustersim.kernel.words import say
 from clustersim.provenance import code_digest, versions
+from clustersim.simulation import simulate
 
 from .plan import Study
 from .waves import Found, Vector, seeds_of
 
 NAME = "accepted.csv"
+ANEW = say("Make the set anew with `clustersim calibrate`.")
 COUNTS = ("wave", "vector", "implausibility", "worst", "worst_target")  # columns before the parameters
 
 
@@ -79,6 +82,7 @@ def provenance_of(study: Study, found: Found, text: str) -> str:
             "strategy": digest(study.scenario.strategy),
             "future": digest(study.scenario.future),
             "code": code_digest(),
+            "run": run_digest(study.scenario, seeds_of(study)[0]),
         },
         "other_regions": {part.scenario.region.name: digest(part.scenario) for part in study.parts[1:]},
         "versions": versions(),
@@ -98,6 +102,11 @@ def _toml(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
+def run_digest(scenario: Scenario, seed: int) -> str:
+    """What happens in one run of the arm that was fitted: code that gives the same one gives the same set."""
+    return simulate(scenario, seed).real_digest()
+
+
 # ---------------------------------------------------------------- reading
 
 
@@ -107,22 +116,23 @@ def read_accepted(path: Path, option: str = "--accepted") -> Accepted:
         content, described = path.read_bytes(), path.with_suffix(".toml").read_bytes()
     except OSError as error:
         hint = say("`clustersim calibrate` writes {name} and the .toml beside it.", name=NAME)
-        rule = say("cannot be read: {reason}", reason=f"{error.strerror or error}: {error.filename}")
-        raise InputError(Problem("O16", rule, key=option, value=str(path), hint=hint)) from None
+        rule = say("cannot be read: {reason}", reason=f"{reason_of(error)}: {error.filename}")
+        raise InputError(Problem("E-SET", rule, key=option, value=str(path), hint=hint)) from None
     try:
         provenance = tomllib.loads(described.decode())
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     except ValueError as error:
-        raise InputError(
-            Problem("O16", say("is no set of accepted vectors: {reason}", reason=error), key=option, value=str(path))
-        ) from None
+        rule = say("is no set of accepted vectors: {reason}", reason=error)
+        raise InputError(Problem("E-SET", rule, key=option, value=str(path), hint=ANEW)) from None
     if provenance.get("set", {}).get("file_digest") != file_digest(content):
-        hint = "Make the set anew with `clustersim calibrate`."
-        raise InputError(Problem("O17", "is not the file that its .toml describes", str(path), hint=hint))
+        raise InputError(Problem("O17", "is not the file that its .toml describes", str(path), hint=ANEW))
+    if rows and tuple(rows[0][: len(COUNTS)]) != COUNTS:
+        rule = say("the columns must be {names}, then parameters", names=", ".join(COUNTS))
+        raise InputError(Problem("E-SET", rule, str(path), 1, value=cut(",".join(rows[0])), hint=ANEW))
     names = tuple(rows[0][len(COUNTS) :]) if rows else ()
     vectors = tuple(_values(path, line, names, row) for line, row in enumerate(rows[1:], start=2))
     if not vectors:
-        raise InputError(Problem("O18", "no vector was accepted, so there is nothing to run", str(path)))
+        raise InputError(Problem("O18", "no vector was accepted, so there is nothing to run", str(path), hint=ANEW))
     return Accepted(path, names, vectors, provenance)
 
 
@@ -131,13 +141,14 @@ def _values(path: Path, line: int, names: Sequence[str], row: Sequence[str]) -> 
 
     values = row[len(COUNTS) :]
     if len(values) != len(names):
-        raise InputError(Problem("O16", say("{values} values for {parameters} parameters", values=len(values), parameters=len(names)), str(path), line))
+        rule = say("{values} values for {parameters} parameters", values=len(values), parameters=len(names))
+        raise InputError(Problem("E-SET", rule, str(path), line, value=cut(",".join(row)), hint=ANEW))
     found = []
     for name, text in zip(names, values, strict=True):
         try:
             value = float(text)
         except ValueError:
-            raise InputError(Problem("O16", "must be a number", str(path), line, name, shown(text))) from None
+            raise InputError(Problem("E-SET", "must be a number", str(path), line, name, shown(text), ANEW)) from None
         if name not in REGISTER:
             raise InputError(Problem("E-PARAMETER", "there is no such parameter", str(path), line, name, hint=WHERE))
         if not REGISTER[name].admits(value):

@@ -134,15 +134,20 @@ def refusals(
         elif row is None:
             years = [str(year) for measure, year in rows if measure == target.measure]
             rule = say("the observations {name} have no such row", name=asked.observations)
-            hint = say("They have {measure} in {years}.", measure=target.measure, years=", ".join(years)) if years else ""
+            hint = (
+                say("They have {measure} in {years}.", measure=target.measure, years=", ".join(years)) if years else ""
+            )
             problems.append(document.problem("E-OBSERVATION", (*key, "year"), rule, hint))
         else:
             problems += _leaks(document, key, target, row, withheld, known)
             if not first <= target.year <= last:
                 rule = say("the run goes from {first} to {last}", first=first, last=last)
-                problems.append(document.problem("E-YEARS", (*key, "year"), rule))
+                hint = "Leave this target out, or let the run go further."
+                problems.append(document.problem("E-YEARS", (*key, "year"), rule, hint))
         if (target.measure, target.year) in seen:
-            problems.append(document.problem("E-TWICE", (*key, "year"), "this target stands twice"))
+            problems.append(
+                document.problem("E-TWICE", (*key, "year"), "this target stands twice", "Leave one of them out.")
+            )
         seen.add((target.measure, target.year))
     return problems
 

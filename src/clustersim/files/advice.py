@@ -28,7 +28,7 @@ def advice_on_type(kind: str, given: object, node: dict) -> str:
         single = isinstance(given, str | int | float)
         return say(WRITE, value=f"[{json.dumps(given, ensure_ascii=False)}]" if single else "[ ... ]")
     keys = list(node.get("properties", {}))
-    return say("Its keys are {names}.", names=", ".join(keys)) if keys else "Write keys and values in { }."
+    return say("Its keys are {names}.", names=", ".join(keys)) if keys else say("Write keys and values in { }.")
 
 
 def _number(whole: bool, given: object, node: dict) -> str:

@@ -171,13 +171,15 @@ def _size(document: Document, form: CalibrationForm) -> list[Problem]:
     count = len(form.target) + sum(len(part.target) for part in form.part)
     if form.rank > count:
         rule = say("there are only {count} targets", count=count)
-        problems.append(document.problem("E-RANGE", ("calibration", "rank"), rule))
+        problems.append(document.problem("E-RANGE", ("calibration", "rank"), rule, "Lower it, or add targets."))
     return problems
 
 
 def _withheld(document: Document, withheld: list[ValidationForm]) -> list[Problem]:
     return [
-        document.problem("E-YEARS", ("validation", n, "last_year"), "the last year comes before the first")
+        document.problem(
+            "E-YEARS", ("validation", n, "last_year"), "the last year comes before the first", "Exchange the two."
+        )
         for n, item in enumerate(withheld)
         if item.first_year > item.last_year
     ]
@@ -206,12 +208,16 @@ def _free(document: Document, form: CalibrationForm) -> list[Problem]:
             continue
         low, high = _range(item)
         if name in seen:
-            problems.append(document.problem("E-TWICE", (*key, "parameter"), "this parameter is named twice"))
+            problems.append(
+                document.problem("E-TWICE", (*key, "parameter"), "this parameter is named twice", "Name it once.")
+            )
         if declared.grade == "measured":
             rule, hint = "this parameter is measured", "Fit what is guessed, borrowed or derived."
             problems.append(document.problem("E-GRADE", (*key, "parameter"), rule, hint))
         if not (declared.admits(low) and declared.admits(high) and low < high):
             rule = say("a range goes from low to high inside the declared one: {rule}", rule=declared.rule)
-            problems.append(document.problem("E-RANGE", key, rule, value=[low, high]))
+            problems.append(
+                document.problem("E-RANGE", key, rule, "Write low below high, or leave both out.", [low, high])
+            )
         seen.add(name)
     return problems

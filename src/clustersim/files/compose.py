@@ -96,7 +96,7 @@ def _hospitals_missing(region: Region, strategy: Strategy) -> list[Problem]:
         if isinstance(wanted, int) and wanted > there:
             key = f"strategy {strategy.name}: spend[{n}].settings.hospitals"
             rule = say("region {region} has only {count} hospitals", region=region.name, count=there)
-            problems.append(Problem("E-HOSPITAL", rule, key=key, value=str(wanted)))
+            problems.append(Problem("E-HOSPITAL", rule, key=key, value=str(wanted), hint="Choose fewer."))
     return problems
 
 
@@ -104,14 +104,19 @@ def _years(strategy: Strategy, future: Future, horizon: Horizon) -> list[Problem
     problems = []
     if horizon.first_year > horizon.last_year:
         rule = say("the run would end in {year}, before it starts", year=horizon.last_year)
-        problems.append(Problem("E-YEARS", rule, key="last_year"))
+        problems.append(Problem("E-YEARS", rule, key="last_year", hint="Set last_year later."))
     if horizon.first_year < future.first_year:
         years = {"first": future.first_year, "start": horizon.first_year}
         rule = say("future {future} starts in {first}, the run in {start}", future=future.name, **years)
-        problems.append(Problem("E-YEARS", rule, key="first_year"))
+        problems.append(Problem("E-YEARS", rule, key="first_year", hint="Start later, or take another future."))
     for n, spend in enumerate(strategy.spends, start=1):
         if spend.first_year < horizon.first_year:
+            key = f"strategy {strategy.name}: spend[{n}].years"
             years = {"first": spend.first_year, "start": horizon.first_year}
             rule = say("money is spent from {first}, before the run starts in {start}", **years)
-            problems.append(Problem("E-YEARS", rule, key=f"strategy {strategy.name}: spend[{n}].years"))
+            problems.append(
+                Problem(
+                    "E-YEARS", rule, key=key, value=str(spend.first_year), hint="Start the run earlier, or spend later."
+                )
+            )
     return problems

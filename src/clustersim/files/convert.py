@@ -12,6 +12,7 @@ from .money import Money, Prices
 from .read import Document
 
 YEARS = "Name a year of that table."
+KEPT_BY_WINDOWS = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -25,6 +26,11 @@ def record_name(document: Document, given: str | None) -> str:
     if not NAME.fullmatch(name):
         rule = "a file name is a name in small letters a-z, digits and single hyphens, ending in .toml"
         raise InputError(Problem("E-NAME", rule, document.label, value=shown(own.name), hint=_better_name(own.name)))
+    if name in KEPT_BY_WINDOWS:
+        rule = say("{name} is a name that Windows keeps for itself", name=name)
+        raise InputError(
+            Problem("E-NAME", rule, document.label, value=shown(own.name), hint=_better_name(f"my-{name}"))
+        )
     return name
 
 

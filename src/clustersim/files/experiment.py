@@ -15,7 +15,7 @@ from .compose import Horizon, at_home, misfits
 from .convert import Converter, record_name
 from .forms import Amount, FileName, Form, Name, Text, Title, Year
 from .hindcast import HindcastForm
-from .messages import validated
+from .messages import known_part, validated
 from .money import Prices
 from .names import nearest
 from .overrides import overrides_of, wrong_overrides
@@ -73,11 +73,13 @@ class Parts:
 
 
 def experiment_form(document: Document) -> ExperimentForm:
-    """Check an experiment file by itself; InputError with all that is wrong."""
-    form = validated(ExperimentForm, document.data, document)
+    """Check an experiment file by itself, inside what is wrapped in `at_once`; InputError with all that is wrong."""
+    form = known_part(ExperimentForm, document.data, document)
     problems = wrong_overrides(document, form.parameters, form.off)
     if form.first_year > form.last_year:
-        problems.append(document.problem("E-YEARS", ("last_year",), "the last year comes before the first"))
+        problems.append(
+            document.problem("E-YEARS", ("last_year",), "the last year comes before the first", "Exchange the two.")
+        )
     if problems:
         raise InputError(problems)
     return form
@@ -117,14 +119,19 @@ def _placed(document: Document, form: ExperimentForm, n: int, problem: Problem) 
     elif problem.key in ("first_year", "last_year"):
         key = (problem.key,)
     at = document.problem(problem.code, key, problem.rule)
-    return replace(problem, file=at.file, line=at.line)
+    return replace(problem, file=at.file, line=at.line, column=at.column, value=problem.value or at.value)
 
 
 def _each_once(document: Document, strategies: tuple[Strategy, ...]) -> None:
     """Arms are told apart by the names of their strategies, whichever way the file calls them."""
     called = [strategy.name for strategy in strategies]
     problems = [
-        document.problem("E-TWICE", ("strategies", n - 1), "this strategy is named twice")
+        document.problem(
+            "E-TWICE",
+            ("strategies", n - 1),
+            "this strategy is named twice",
+            "Name it once; the baseline is one of the arms.",
+        )
         for n, name in enumerate(called)
         if name in called[:n]
     ]

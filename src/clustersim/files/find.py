@@ -15,6 +15,7 @@ from .read import Document, read
 FOLDERS = {"region": "regions", "strategy": "strategies", "future": "futures"}
 SCENARIO = "scenario.toml"  # a scenario is an experiment that stands in a folder of its own, with what belongs to it
 LONGEST_CHAIN = 10
+WAY_OUT = "Leave extends out in one of them."
 EXTENDS = 'Write the name of a file of the same kind, such as extends = "korea-2010".'
 
 
@@ -101,6 +102,9 @@ def _below(kind: str, chain: list[Document]) -> Document:
     try:
         path = find_named(kind, name, upper.path)
     except InputError as error:
+        if name == _name(upper.path):
+            rule = say("the files extend each other in a circle: {names}", names=f"{name} -> {name}")
+            raise InputError(upper.problem("E-EXTENDS", ("extends",), rule, WAY_OUT)) from None
         (problem,) = error.problems
         raise InputError(upper.problem("E-EXTENDS", ("extends",), problem.rule, problem.hint)) from None
     steps = [*(document.path.resolve() for document in chain), path.resolve()]
@@ -108,7 +112,7 @@ def _below(kind: str, chain: list[Document]) -> Document:
     if steps[-1] in steps[:-1]:
         raise InputError(
             upper.problem(
-                "E-EXTENDS", ("extends",), say("the files extend each other in a circle: {names}", names=told)
+                "E-EXTENDS", ("extends",), say("the files extend each other in a circle: {names}", names=told), WAY_OUT
             )
         )
     if len(chain) > LONGEST_CHAIN:

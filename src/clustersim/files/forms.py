@@ -22,6 +22,11 @@ KEY_PATTERN = f"^[{LETTERS}]+(-[{LETTERS}]+)*$"
 EXAMPLE = 'Write { value = 5, source = "no-source", grade = "guessed" }.'
 
 
+NOT_COMPOSED = say(
+    "the letters are not composed (NFC), as in names of files on a Mac; they look like others and are not the same"
+)
+
+
 class Form(BaseModel):
     """A table of a file: unknown keys are refused, nothing is converted silently, nothing changes afterwards."""
 
@@ -53,12 +58,13 @@ Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=80)]
 
 def _composed(text: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
-        rule = "the letters are not composed (NFC), as in names of files on a Mac; they look like others and are not the same"
-        raise refused("E-NAME", rule, say('Write "{name}" anew.', name=unicodedata.normalize("NFC", text)))
+        raise refused("E-NAME", NOT_COMPOSED, say('Write "{name}" anew.', name=unicodedata.normalize("NFC", text)))
     return text
 
 
-Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=80), AfterValidator(_composed)]  # of what stands inside a file, in any language
+Key = Annotated[
+    str, Field(pattern=KEY_PATTERN, max_length=80), AfterValidator(_composed)
+]  # of what stands inside a file, in any language
 FileName = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]  # the name or title of a file
 Text = Annotated[str, Field(max_length=5000), AfterValidator(_some_lines)]
 Title = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
+from pydantic_core import PydanticCustomError
 
 from clustersim.inputs import SECTORS, Future
 from clustersim.kernel.errors import InputError, Problem
@@ -13,10 +14,13 @@ from clustersim.kernel.words import say
 
 from .convert import Converter, record_name
 from .forms import Form, Name, Series, Title, Year
-from .messages import validated
+from .messages import at_once, known_part
 from .money import Prices, parse_money
 from .read import Document
-from .sources import Source, check_sources
+from .sources import Source, wrong_sources
+
+UNIT = 'A unit is such as "bn KRW" or "bn KRW nominal".'
+DIVIDE = "Divide all values by the first."
 
 
 class SeriesBySector(Form):
@@ -49,11 +53,11 @@ class FutureForm(Form):
     sources: dict[Name, Source] = Field(default_factory=dict)
 
 
+@at_once
 def future_from(document: Document, prices: Prices, base_year: int) -> Future:
     """Check a future file and turn it into the record; InputError with all that is wrong."""
-    form = validated(FutureForm, document.data, document)
-    check_sources(document)
-    problems = _indices(document, form)
+    form = known_part(FutureForm, document.data, document)
+    problems = wrong_sources(document) + _indices(document, form)
     if problems:
         raise InputError(problems)
     groups = (form.demand, form.export_demand, form.output_per_worker)
@@ -78,9 +82,11 @@ def _indices(document: Document, form: FutureForm) -> list[Problem]:
             values = getattr(getattr(form, group), sector).values
             if values[0] != 1:
                 rule = say("an index starts at 1 in {year}", year=form.first_year)
-                problems.append(document.problem("E-INDEX", (group, sector, "values", 0), rule))
+                problems.append(document.problem("E-INDEX", (group, sector, "values", 0), rule, DIVIDE))
             problems += [
-                document.problem("E-RANGE", (group, sector, "values", n), "an index must be above 0")
+                document.problem(
+                    "E-RANGE", (group, sector, "values", n), "an index must be above 0", "Write 1.0 for no change."
+                )
                 for n, value in enumerate(values)
                 if value <= 0
             ]
@@ -102,15 +108,13 @@ def _venture_supply(document: Document, form: FutureForm, money: Converter, coun
     for n, value in enumerate(series.values):
         try:
             amount = parse_money(f"{Decimal(repr(value)):f} {series.unit}")
-        except ValueError as error:
-            raise InputError(document.problem("E-MONEY", ("venture_supply", "unit"), _reason(error))) from None
+        except PydanticCustomError as error:
+            raise InputError(
+                document.problem("E-MONEY", ("venture_supply", "unit"), error.context["rule"], UNIT)
+            ) from None
         krw.append(money.krw(amount, ("venture_supply", "values", n), form.first_year + n))
     money.finish()
     return _extended(krw, max(count, len(krw)))
-
-
-def _reason(error: ValueError) -> str:
-    return say('{reason}; a unit is such as "bn KRW" or "bn KRW nominal"', reason=error)
 
 
 def _deflator(document: Document, form: FutureForm, prices: Prices, base_year: int, count: int) -> tuple[float, ...]:

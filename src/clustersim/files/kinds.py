@@ -47,4 +47,4 @@ def read_kind(kind: str, name_or_path: str | Path | dict) -> Document:
 
 
 def _a(kind: str) -> str:
-    return say(f"an {kind}" if kind.startswith("e") else f"a {kind}")
+    return say(" ".join(("an" if kind.startswith("e") else "a", kind)))

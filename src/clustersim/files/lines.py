@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
@@ -19,7 +20,7 @@ from .money import parse_money, spoken
 QUOTES = str.maketrans("“”„‟″＂«»‘’‚‛′＇", '"' * 8 + "'" * 6)
 QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|' + r"'[^']*'")
 VALUE = r"=\s*(?P<value>{})\s*(?:#.*)?$"
-COMMAS = re.compile(VALUE.format(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?"))
+COMMAS = re.compile(VALUE.format(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?"))
 DECIMAL = re.compile(VALUE.format(r"[-+]?[0-9]+,[0-9]+"))
 PERCENT = re.compile(VALUE.format(r"[-+]?[0-9.]+\s*[%％]"))
 ZEROS = re.compile(VALUE.format(r"[-+]?0[0-9]+"))
@@ -112,7 +113,8 @@ def number(row: str, at: int) -> Fault | None:
 
 def _commas(text: str) -> tuple[str, str]:
     plain = text.replace(",", "")
-    hint = say("As a number write {plain}; as money {money} in quotes.", plain=plain, money=f'"{text} KRW"')
+    money = {"money": f'"{text} KRW"', "amount": spoken(Decimal(plain))}
+    hint = say("As a number write {plain}; as money {money} in quotes ({amount}).", plain=plain, **money)
     return say("a number has no commas"), hint
 
 
@@ -157,6 +159,14 @@ def backslash(row: str, at: int) -> Fault | None:
     return Fault(rule, say("Write two backslashes, or put the text in single quotes."), at)
 
 
+def last_comma(row: str, at: int) -> Fault | None:
+    """A comma behind the last entry of a table on one line."""
+    found = re.search(r",\s*\}", QUOTED.sub(lambda text: "x" * len(text[0]), row))
+    if found is None:
+        return None
+    return Fault(say("a table on one line has no comma behind its last entry"), say("Delete it."), found.start())
+
+
 def two_values(row: str, at: int) -> Fault | None:
     """More behind a value than a comment."""
     rest = row[at:].strip()
@@ -166,4 +176,4 @@ def two_values(row: str, at: int) -> Fault | None:
     return Fault(rule, say("Write one key and one value a line."), at)
 
 
-FAULTS_OF_A_LINE = (control, sign, bare_key, colon, nothing, number, backslash, word, two_values)
+FAULTS_OF_A_LINE = (control, sign, bare_key, colon, nothing, number, backslash, last_comma, word, two_values)

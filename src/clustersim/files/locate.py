@@ -6,14 +6,16 @@ that is not valid it also finds keys that are given twice.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from bisect import bisect_right
 from itertools import accumulate
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
-BARE_END = " \t\r\n=.]"
-VALUE_END = ",]}#\n"
+BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
+BARE = re.compile(r"[^ \t\r\n=.\]]*")
+VALUE = re.compile(r"[^,\]}#\n]*")
 MOST_PARTS = 100
 
 
@@ -75,15 +77,8 @@ class _Scan:
 
     def skip_blank(self) -> bool:
         """Move over blanks, line ends and comments; False at the end of the text."""
-        while self.at < len(self.text):
-            if self.text[self.at] == "#":
-                end = self.text.find("\n", self.at)
-                self.at = len(self.text) if end < 0 else end
-            elif self.text[self.at] in " \t\r\n":
-                self.at += 1
-            else:
-                return True
-        return False
+        self.at = BLANK.match(self.text, self.at).end()  # type: ignore[union-attr]
+        return self.at < len(self.text)
 
     def header(self) -> Path:
         listed = self.text.startswith("[[", self.at)
@@ -115,8 +110,7 @@ class _Scan:
                 self.string()
                 parts.append(tomllib.loads("k = " + self.text[start : self.at])["k"])
             else:
-                while self.text[self.at] not in BARE_END:
-                    self.at += 1
+                self.at = BARE.match(self.text, start).end()  # type: ignore[union-attr]
                 parts.append(self.text[start : self.at])
             self.skip_blank()
             if self.text[self.at] != ".":
@@ -149,8 +143,7 @@ class _Scan:
             self.at += 1
             self.entries_of(path, listed=mark == "[")
         else:
-            while self.at < len(self.text) and self.text[self.at] not in VALUE_END:
-                self.at += 1
+            self.at = VALUE.match(self.text, self.at).end()  # type: ignore[union-attr]
 
     def entries_of(self, path: Path, listed: bool) -> None:
         """The entries of a list or of a table on one line; ends behind its closing bracket."""

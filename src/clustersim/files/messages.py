@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import deepcopy
+from functools import wraps
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from clustersim.kernel.errors import InputError, Problem
+from clustersim.kernel.errors import MOST_SHOWN, InputError, Problem
 from clustersim.kernel.words import say, with_unit
 
 from .advice import advice_on_range, advice_on_type, good_name
 from .forms import KEY_PATTERN, NAME_PATTERN
 from .names import nearest
-from .read import Document
+from .read import Document, written
 
 DEEPEST_TABLE = 4
 LENGTH_HINTS = {True: "Add what is missing.", False: "Shorten it."}
+Result = TypeVar("Result")
 Model = TypeVar("Model", bound=BaseModel)
 TYPES = {
     "int_type": "must be a whole number",
@@ -54,8 +58,58 @@ def validated(form: type[Model], data: Any, document: Document, at: tuple = ()) 
     try:
         return form.model_validate(data)
     except ValidationError as errors:
-        schema = form.model_json_schema()
-        raise InputError([_problem(document, at, error, schema) for error in errors.errors()]) from None
+        schema = form.model_json_schema(mode="serialization")
+        found = errors.errors(include_url=False)
+        full = [_problem(document, at, error, schema) for error in found[:MOST_SHOWN]]
+        raise InputError(full + [_counted(document, at, error) for error in found[MOST_SHOWN:]]) from None
+
+
+def known_part(form: type[Model], data: Any, document: Document) -> Model:
+    """As `validated`, but keys that are not known are only noted in `document.unknown`, and the rest is read.
+
+    Only inside what is wrapped in `at_once`, which tells them together with all that is found later.
+    """
+    try:
+        return form.model_validate(data)
+    except ValidationError as errors:
+        found = errors.errors(include_url=False)
+        if any(error["type"] != "extra_forbidden" for error in found) or len(found) > MOST_SHOWN:
+            return validated(form, data, document)
+        schema = form.model_json_schema(mode="serialization")
+        document.unknown.extend(_problem(document, (), error, schema) for error in found)
+        return validated(form, _without(data, [error["loc"] for error in found]), document)
+
+
+def _without(data: Any, keys: list[tuple]) -> Any:
+    """A copy of the data without some keys."""
+    copy = deepcopy(data)
+    for *path, last in keys:
+        inner = copy
+        for part in path:
+            inner = inner[part]
+        inner.pop(last, None)
+    return copy
+
+
+def at_once(work: Callable[..., Result]) -> Callable[..., Result]:
+    """Let a function that reads a document, its first argument, tell unknown keys together with all else it finds."""
+
+    @wraps(work)
+    def whole(document: Document, *rest: Any, **named: Any) -> Result:
+        try:
+            result = work(document, *rest, **named)
+        except InputError as error:
+            raise InputError([*document.unknown, *error.problems]) from None
+        if document.unknown:
+            raise InputError(document.unknown)
+        return result
+
+    return whole
+
+
+def _counted(document: Document, at: tuple, error: Any) -> Problem:
+    """A problem that is not shown any more, only counted."""
+    return Problem("E-VALUE", error["msg"], document.label, key=written(at + error["loc"]))
 
 
 def _problem(document: Document, at: tuple, error: Any, schema: dict) -> Problem:

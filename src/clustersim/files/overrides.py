@@ -52,7 +52,7 @@ def _parameters(document: Document, values: Mapping[str, float | str]) -> list[P
         try:
             number = number_of(name, value, read_prices())
         except ValueError as error:
-            rule = say("must be {what} (unit: {unit})", what=str(error), unit=known[name].unit)
+            rule = say("must be {what} (unit: {unit})", what=error.args[0], unit=known[name].unit)
             problems.append(document.problem("E-UNIT", key, rule, parameters.WHERE))
             continue
         if not known[name].admits(number):

@@ -9,7 +9,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
+from clustersim.kernel.words import say
+
 from .money import Prices, parse_money
+from .refuse import refused
 
 BASE_YEAR = 2010  # parameters are at its prices
 PERCENT = re.compile(r"\s*(-?[0-9]+(?:\.[0-9]+)?)\s*%\s*")
@@ -21,9 +24,9 @@ MONTHS = {"month": 3, "months": 3, "개월": 3}  # of a quarter
 
 def _number_or_text(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise PydanticCustomError("E-TYPE", "must be a number, or text with its unit")
+        raise refused("E-TYPE", "must be a number, or text with its unit", 'Write for example 17 or "17 quarters".')
     if isinstance(value, float) and value - value != 0:  # nan and inf
-        raise PydanticCustomError("E-RANGE", "must be a finite number, not nan or inf")
+        raise refused("E-RANGE", "must be a finite number, not nan or inf", "Write a number in figures.")
     return value
 
 
@@ -54,14 +57,14 @@ def quantity(text: str, unit: str, prices: Prices) -> float:
         if unit in ("quarters", "years") and written in QUARTERS | MONTHS:
             quarters = number * QUARTERS[written] if written in QUARTERS else number / MONTHS[written]
             return float(quarters if unit == "quarters" else quarters / 4)
-    raise ValueError(f'a number, or text with the unit, such as "{example(unit)}"')
+    raise ValueError(say('a number, or text with the unit, such as "{example}"', example=example(unit)))
 
 
 def _money(text: str, prices: Prices) -> float:
     try:
         return float(prices.to_krw(parse_money(text), BASE_YEAR))
     except PydanticCustomError as error:
-        raise ValueError(error.message()) from None
+        raise ValueError((error.context or {})["rule"]) from None
 
 
 def example(unit: str) -> str:

@@ -12,7 +12,7 @@ from clustersim.paths import data_folder
 
 from .names import nearest
 
-LARGEST = 1_000_000  # bytes
+LARGEST, MOST_LINES = 1_000_000, 20_000  # bytes; more would not be answered within a second
 MOST_NAMES = 12
 NOT_TEXT = {
     b"PK\x03\x04": say("this is an Excel or zip file, not a text file"),
@@ -24,6 +24,7 @@ NOT_TEXT = {
     b"SQLite format": say("this is a database, not a text file"),
 }
 AS_TEXT = say("Write the values into a text file that ends in .toml, and save it as UTF-8.")
+RIGHT_FILE = say("Is it the right file? Inputs are far smaller.")
 AS_UTF8 = say("Save it as UTF-8.")
 REASONS = {  # by error number, so that they are said in one language
     "EACCES": say("there is no permission to read it"),
@@ -44,7 +45,12 @@ def label_of(path: Path) -> str:
 
 def text_of(path: Path, label: str) -> str:
     """The text of a file, read once, with line feeds at the ends of its lines. InputError if it is not such a file."""
-    return _decode(_bytes(path, label), label)
+    text = _decode(_bytes(path, label), label)
+    lines = text.count("\n")
+    if lines > MOST_LINES:
+        rule = say("the file has {lines} lines; at most {most} are read", lines=lines, most=MOST_LINES)
+        raise InputError(Problem("E-FILE-SIZE", rule, label, hint=RIGHT_FILE))
+    return text
 
 
 def reason_of(error: Exception) -> str:
@@ -61,8 +67,7 @@ def _bytes(path: Path, label: str) -> bytes:
             raise InputError(_not_a_file(path, label, stat.S_ISDIR(state.st_mode)))
         if state.st_size > LARGEST:
             rule = say("the file has {size} bytes; at most {largest} are read", size=state.st_size, largest=LARGEST)
-            hint = "Is it the right file? Inputs are far smaller."
-            raise InputError(Problem("E-FILE-SIZE", rule, label, hint=hint))
+            raise InputError(Problem("E-FILE-SIZE", rule, label, hint=RIGHT_FILE))
         with path.open("rb") as file:
             return file.read(LARGEST + 1)  # it may grow while it is read
     except InputError:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from clustersim.kernel.errors import InputError, Problem, shown
@@ -29,6 +29,7 @@ class Document:
     data: dict
     base: Document | None = None
     own: dict | None = None
+    unknown: list[Problem] = field(default_factory=list)  # keys left out so that the rest could be checked
 
     @cached_property
     def places(self) -> dict[tuple, Place]:
@@ -90,7 +91,7 @@ def read(path: Path) -> Document:
     label = label_of(path)
     text = text_of(path, label)
     try:
-        data = tomllib.loads(text)
+        data = _parsed(text)
     except tomllib.TOMLDecodeError:
         raise InputError(syntax_problems(text, label)) from None
     except RecursionError:
@@ -104,6 +105,12 @@ def read(path: Path) -> Document:
     if any(isinstance(value, int) and abs(value) >= 10**LONGEST_NUMBER for value in _values(data)):
         raise InputError(long_number(text, label) or Problem("E-NUMBER", TOO_LONG, label))
     return Document(path, label, text, data)
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> dict:
+    """The data of a text. Files name each other, so one is often read several times in a row; nobody changes the data."""
+    return tomllib.loads(text)
 
 
 def _values(table: object) -> Iterator[object]:

@@ -12,12 +12,14 @@ from clustersim.kernel.words import say
 
 from .convert import Converter, record_name
 from .forms import Amount, Firms, Form, Graded, Key, Name, Persons, Sourced, Title, Year
-from .messages import validated
+from .messages import at_once, known_part
 from .money import Prices
 from .names import nearest
 from .read import Document
-from .sources import Source, check_sources
+from .sources import Source, wrong_sources
 
+COUNTS = "Compare firms, jobs and researchers of this sector."
+LEAVE_OUT = "Correct one of them, or leave this one out."
 Yearly = Annotated[float, Field(ge=0, le=10_000_000, description="persons a year")]
 
 
@@ -136,11 +138,11 @@ class RegionForm(Form):
     sources: dict[Name, Source] = Field(default_factory=dict)  # of its own, beside those of the project
 
 
+@at_once
 def region_from(document: Document, prices: Prices) -> Region:
     """Check a region file and turn it into the record; InputError with all that is wrong."""
-    form = validated(RegionForm, document.data, document)
-    check_sources(document)
-    problems = [*_firms_and_jobs(document, form), *_places_named(document, form)]
+    form = known_part(RegionForm, document.data, document)
+    problems = [*wrong_sources(document), *_firms_and_jobs(document, form), *_places_named(document, form)]
     if problems:
         raise InputError(problems)
     money = Converter(document, prices, form.base_year)
@@ -201,13 +203,13 @@ def _firms_and_jobs(document: Document, form: RegionForm) -> list[Problem]:
                     jobs=jobs,
                     firms=firms,
                 )
-                problems.append(document.problem("E-JOBS", ("places", name, "jobs", sector, "value"), rule))
+                problems.append(document.problem("E-JOBS", ("places", name, "jobs", sector, "value"), rule, COUNTS))
     for sector in SECTORS:
         jobs = sum(getattr(place.jobs, sector).value for place in form.places.values())
         problems += _totals(document, form, sector)
         if getattr(form.sectors, sector).researchers.value > jobs:
             rule = say("more researchers than the {jobs} jobs of the sector", jobs=jobs)
-            problems.append(document.problem("E-JOBS", ("sectors", sector, "researchers", "value"), rule))
+            problems.append(document.problem("E-JOBS", ("sectors", sector, "researchers", "value"), rule, COUNTS))
     return problems
 
 
@@ -218,14 +220,19 @@ def _totals(document: Document, form: RegionForm, sector: str) -> list[Problem]:
         total = sum(getattr(getattr(place, what), sector).value for place in form.places.values())
         if told is not None and told.value != total:
             rule = say("the places have {total} of this sector in all; the two must be equal", total=f"{total} {what}")
-            problems.append(document.problem("E-TOTAL", ("sectors", sector, what, "value"), rule))
+            problems.append(document.problem("E-TOTAL", ("sectors", sector, what, "value"), rule, LEAVE_OUT))
     return problems
 
 
 def _places_named(document: Document, form: RegionForm) -> list[Problem]:
     rule = "the file has no such place"
     return [
-        document.problem("E-PLACE", (group, name, "place"), rule, nearest(item.place, form.places))
+        document.problem(
+            "E-PLACE",
+            (group, name, "place"),
+            rule,
+            nearest(item.place, form.places, say("There are: {names}.", names=", ".join(form.places))),
+        )
         for group in ("hospitals", "universities", "institutes", "sites")
         for name, item in getattr(form, group).items()
         if item.place not in form.places

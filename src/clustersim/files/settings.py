@@ -16,11 +16,11 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from clustersim.inputs import SECTORS
 
 from .forms import Form, Key, Share, Year
+from .refuse import refused
 
 Names = Annotated[list[Key], Field(min_length=1, max_length=1000)]
 Count = Annotated[int, Field(ge=1, le=1000, description="hospitals")]
@@ -36,7 +36,8 @@ class SciencePark(Form):
     @model_validator(mode="after")
     def _rest_is_running(self) -> SciencePark:
         if self.building_share + self.equipment_share > 1 + 1e-9:
-            raise PydanticCustomError("E-SHARES", "building_share and equipment_share together must be at most 1")
+            text = "building_share and equipment_share together must be at most 1"
+            raise refused("E-SHARES", text, "Lower one of the two; the rest pays running costs.")
         return self
 
 
@@ -86,9 +87,10 @@ class ChosenHospitals(Form):
         if (self.hospitals is None) == (self.names is None):
             hint = 'Write settings.hospitals = 15 or settings.names = ["..."].'
             text = "needs either hospitals (how many) or names (which), not both"
-            raise PydanticCustomError("E-SETTING", text, {"hint": hint})
+            raise refused("E-SETTING", text, hint)
         if self.names is not None and self.spread is not None:
-            raise PydanticCustomError("E-SETTING", "spread goes with a number of hospitals, not with names")
+            text = "spread goes with a number of hospitals, not with names"
+            raise refused("E-SETTING", text, "Leave out one of the two.")
         return self
 
 
@@ -112,7 +114,7 @@ class Somewhere(Form):
     def _one_way(self) -> Somewhere:
         if (self.places is None) == (self.where is None):
             text = 'needs either where ("sites", "hospitals" or "nation") or places (names)'
-            raise PydanticCustomError("E-SETTING", text)
+            raise refused("E-SETTING", text, 'Write for example settings.where = "nation".')
         return self
 
 

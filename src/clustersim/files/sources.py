@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
-from clustersim.kernel.errors import InputError
+from clustersim.kernel.errors import InputError, Problem
 from clustersim.paths import scenarios_folder
 
 from .forms import Form, Name, Series, Title, Year
@@ -16,6 +18,8 @@ from .messages import validated
 from .money import Prices
 from .names import nearest
 from .read import Document, read
+
+GUESSED = 'Write source = "no-source" and grade = "guessed", or add the source to a table [sources].'
 
 
 class Source(Form):
@@ -54,7 +58,21 @@ class PriceFile(Form):
 
 def read_sources() -> dict[str, Source]:
     """All sources by key; InputError if the file is wrong."""
-    return check_source_list(read(scenarios_folder() / "sources.toml"))
+    path = scenarios_folder() / "sources.toml"
+    return _sources_at(path, _changed(path))
+
+
+@cache
+def _sources_at(path: Path, changed: int) -> dict[str, Source]:
+    return check_source_list(read(path))
+
+
+def _changed(path: Path) -> int:
+    """When a file was changed: what was read from it holds until then. 0 if it is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def check_source_list(document: Document) -> dict[str, Source]:
@@ -64,7 +82,13 @@ def check_source_list(document: Document) -> dict[str, Source]:
 
 def read_prices() -> Prices:
     """The price table; InputError if the file is wrong."""
-    return check_prices(read(scenarios_folder() / "prices.toml"))
+    path = scenarios_folder() / "prices.toml"
+    return _prices_at(path, _changed(path))
+
+
+@cache
+def _prices_at(path: Path, changed: int) -> Prices:
+    return check_prices(read(path))
 
 
 def check_prices(document: Document) -> Prices:
@@ -75,15 +99,18 @@ def check_prices(document: Document) -> Prices:
 
 
 def check_sources(document: Document) -> None:
-    """Every `source = "KEY"` of a file must be a key of sources.toml or of a table [sources] of its own.
+    """Every source of a file must be known; InputError with all that are not."""
+    wrong = wrong_sources(document)
+    if wrong:
+        raise InputError(wrong)
 
-    InputError with all that are not.
-    """
+
+def wrong_sources(document: Document) -> list[Problem]:
+    """Every `source = "KEY"` of a file that is a key neither of sources.toml nor of a table [sources] of its own."""
     known = read_sources() | dict.fromkeys(document.data.get("sources", ()))
     wrong = [(key, name) for key, name in _named(document.data, ()) if name not in known]
-    if wrong:
-        rule = "this is a key neither of scenarios/sources.toml nor of a table [sources] here"
-        raise InputError([document.problem("E-SOURCE", key, rule, nearest(name, known)) for key, name in wrong])
+    rule = "this is a key neither of scenarios/sources.toml nor of a table [sources] here"
+    return [document.problem("E-SOURCE", key, rule, nearest(name, known, GUESSED)) for key, name in wrong]
 
 
 def _named(value: object, key: tuple) -> Iterator[tuple[tuple, str]]:

@@ -6,21 +6,26 @@ import math
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from clustersim.inputs import INSTRUMENTS, Spend, Strategy
 from clustersim.kernel.errors import InputError, Problem
+from clustersim.kernel.words import say
 
 from .convert import Converter, record_name
 from .forms import Amount, Form, Name, Share, Sourced, Title, Year, Years
-from .messages import validated
+from .messages import at_once, known_part, validated
 from .money import Prices
 from .read import Document
+from .refuse import refused
 from .settings import SETTINGS, settings_of
-from .sources import check_sources
+from .sources import Source, wrong_sources
 from .timing import ConditionForm, Delay, Heirs, condition_of, later, misdirected, undecided
 
 TOLERANCE = 1e-9
+NO_SPENDS = "Write an amount, or take out every [[spend]]."
+PARTNERS = "Add a spend on it, or aim this one at others."
+SAME = "Write the same in each of them."
+PATH_RULE = "{count} weights for the years {first} to {last}"
 Quarter = Annotated[str, Field(pattern=r"^(19|20|21)[0-9]{2}Q[1-4]$", description='a quarter such as "2010Q1"')]
 Weight = Annotated[float, Field(ge=0, le=1e9)]
 
@@ -47,9 +52,10 @@ class SpendForm(Form):
     @model_validator(mode="after")
     def _one_way(self) -> SpendForm:
         if (self.share is None) == (self.amounts is None):
-            raise PydanticCustomError("E-SHARE", "needs either a share of the purse or amounts by year, not both")
+            rule = "needs either a share of the purse or amounts by year, not both"
+            raise refused("E-SHARE", rule, "Write share = 0.5, or amounts = [...].")
         if self.amounts is not None and (self.years or self.path):
-            raise PydanticCustomError("E-YEARS", "amounts name their years; leave out years and path")
+            raise refused("E-YEARS", "amounts name their years; leave out years and path", "Leave them out.")
         return self
 
 
@@ -65,13 +71,20 @@ class StrategyForm(Form):
     realised_share: Share = 1.0
     leverage: Annotated[float, Field(ge=0, le=100, description="private KRW per public KRW")] | None = None
     spend: Annotated[list[SpendForm], Field(default_factory=list, max_length=200)]
+    sources: dict[Name, Source] = Field(default_factory=dict)
 
 
+@at_once
 def strategy_from(document: Document, prices: Prices, base_year: int) -> Strategy:
     """Check a strategy file and turn it into the record; InputError with all that is wrong."""
     form, settings = _forms(document)
-    check_sources(document)
-    problems = [*_purse(document, form), *_shares(document, form), *_years(document, form), *_reaches(document, form)]
+    problems = [
+        *wrong_sources(document),
+        *_purse(document, form),
+        *_shares(document, form),
+        *_years(document, form),
+        *_reaches(document, form),
+    ]
     problems += misdirected(document, form)
     if problems:
         raise InputError(problems)
@@ -104,7 +117,7 @@ def _forms(document: Document) -> tuple[StrategyForm, list[tuple[tuple[str, obje
     problems: list[Problem] = []
     settings, form = [], None
     try:
-        form = validated(StrategyForm, document.data, document)
+        form = known_part(StrategyForm, document.data, document)
     except InputError as error:
         problems += error.problems
     raw = document.data.get("spend")
@@ -126,16 +139,17 @@ def _purse(document: Document, form: StrategyForm) -> list[Problem]:
     if any(paid):
         problems = []
         if not all(paid):
-            rule = "some spends have amounts and some a share; use one of the two in the whole file"
-            problems.append(document.problem("E-SHARE", ("spend", paid.index(False), "share"), rule))
+            rule = "some spends have amounts and some a share"
+            hint = "Use one of the two in the whole file."
+            problems.append(document.problem("E-SHARE", ("spend", paid.index(False), "share"), rule, hint))
         if form.purse is not None:
-            rule = "the purse is the sum of the amounts; leave it out"
-            problems.append(document.problem("E-PURSE", ("purse",), rule))
+            rule = "the purse is the sum of the amounts"
+            problems.append(document.problem("E-PURSE", ("purse",), rule, "Leave it out."))
         return problems
     if form.purse is None:
         return [document.problem("E-KEY-MISSING", ("purse",), "this key is needed and missing", 'Write "3000 bn KRW".')]
     if form.spend and form.purse.amount == 0:
-        return [document.problem("E-PURSE", ("purse",), "an empty purse cannot be spent")]
+        return [document.problem("E-PURSE", ("purse",), "an empty purse cannot be spent", NO_SPENDS)]
     if form.purse.amount and not form.spend:
         hint = 'Without spends write purse = "0 KRW".'
         return [document.problem("E-PURSE", ("purse",), "no [[spend]] table says what the purse is spent on", hint)]
@@ -148,15 +162,21 @@ def _shares(document: Document, form: StrategyForm) -> list[Problem]:
     if len(shares) < len(form.spend) or not shares or abs(total - 1) <= TOLERANCE:
         return []
     keys = [("spend", n, "share") for n, _ in shares]
-    told = [f"{share:g} (line {document.lines.get(key)})" for key, (_, share) in zip(keys, shares, strict=True)]
-    rule = f"shares sum to {total:.10g}; they must sum to 1 (unit: share of the purse)"
-    return [document.problem("E-SHARES", keys[-1], rule, f"The shares are {', '.join(told)}.")]
+    told = [f"{share:g} (line {document.line(key)})" for key, (_, share) in zip(keys, shares, strict=True)]
+    rule = say("shares sum to {total:.10g}; they must sum to 1 (unit: share of the purse)", total=total)
+    return [document.problem("E-SHARES", keys[-1], rule, say("The shares are {shares}.", shares=", ".join(told)))]
+
+
+def _turned(years: list[int]) -> str:
+    return say("Write [{first}, {last}].", first=years[1], last=years[0])
 
 
 def _years(document: Document, form: StrategyForm) -> list[Problem]:
     problems = []
     if form.years and form.years[0] > form.years[1]:
-        problems.append(document.problem("E-YEARS", ("years",), "the first year comes after the last"))
+        problems.append(
+            document.problem("E-YEARS", ("years",), "the first year comes after the last", _turned(form.years))
+        )
     for n, spend in enumerate(form.spend):
         key = ("spend", n)
         years = spend.years or form.years
@@ -165,17 +185,23 @@ def _years(document: Document, form: StrategyForm) -> list[Problem]:
             twice = next((i for i, year in enumerate(told) if year in told[:i]), None)
             if twice is not None:
                 rule = "this year stands twice with the same source"
-                problems.append(document.problem("E-YEARS", (*key, "amounts", twice, "year"), rule))
+                hint = "Add the two, or name the source of each."
+                problems.append(document.problem("E-YEARS", (*key, "amounts", twice, "year"), rule, hint))
         elif years is None:
             hint = "Write years = [2010, 2020] here or at the top of the file."
             problems.append(document.problem("E-YEARS", (*key, "years"), "this spend has no years", hint))
         elif spend.years and spend.years[0] > spend.years[1]:
-            problems.append(document.problem("E-YEARS", (*key, "years"), "the first year comes after the last"))
+            rule = "the first year comes after the last"
+            problems.append(document.problem("E-YEARS", (*key, "years"), rule, _turned(spend.years)))
         elif spend.path is not None and len(spend.path) != years[1] - years[0] + 1:
-            rule = f"{len(spend.path)} weights for the years {years[0]} to {years[1]}; give one a year"
-            problems.append(document.problem("E-PATH", (*key, "path"), rule))
+            rule = say(PATH_RULE, count=len(spend.path), first=years[0], last=years[1])
+            problems.append(document.problem("E-PATH", (*key, "path"), rule, "Give one a year."))
         if spend.path is not None and math.fsum(spend.path) <= 0:
-            problems.append(document.problem("E-PATH", (*key, "path"), "at least one weight must be above 0"))
+            problems.append(
+                document.problem(
+                    "E-PATH", (*key, "path"), "at least one weight must be above 0", "Leave path out to spread evenly."
+                )
+            )
     return problems
 
 
@@ -189,10 +215,10 @@ def _reaches(document: Document, form: StrategyForm) -> list[Problem]:
         aims = [spend.settings.get("where"), spend.settings.get("recipients"), spend.instrument]
         key = next((("settings", name) for name in ("where", "recipients") if name in spend.settings), ("instrument",))
         if not {"science_park", "incubator"} & used and {"sites", "tenants", "investment_grant"} & set(map(str, aims)):
-            problems.append(document.problem("E-SETTING", ("spend", n, *key), no_sites))
+            problems.append(document.problem("E-SETTING", ("spend", n, *key), no_sites, PARTNERS))
         hospital = {"hospitals", "hospital_partners", "trial_capacity", "technology_transfer"}
         if "hospital_research" not in used and hospital & set(map(str, aims)):
-            problems.append(document.problem("E-SETTING", ("spend", n, *key), no_hospitals))
+            problems.append(document.problem("E-SETTING", ("spend", n, *key), no_hospitals, PARTNERS))
     return problems + _chosen_differently(document, form)
 
 
@@ -206,9 +232,13 @@ def _chosen_differently(document: Document, form: StrategyForm) -> list[Problem]
             if spend.instrument == instrument
         }
         first = next(iter(chosen.values()), None)
-        rule = f"all {instrument} spends of a strategy have the same {names[0]}"
+        rule = say(
+            "all {instrument} spends of a strategy have the same {setting}", instrument=instrument, setting=names[0]
+        )
         problems += [
-            document.problem("E-SETTING", ("spend", n, "settings"), rule) for n, own in chosen.items() if own != first
+            document.problem("E-SETTING", ("spend", n, "settings"), rule, SAME)
+            for n, own in chosen.items()
+            if own != first
         ]
     return problems
 

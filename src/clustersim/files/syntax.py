@@ -13,7 +13,7 @@ from typing import NamedTuple
 from clustersim.kernel.errors import MOST_SHOWN, Problem, cut
 from clustersim.kernel.words import say
 
-from .lines import FAULTS_OF_A_LINE, Fault
+from .lines import FAULTS_OF_A_LINE, QUOTED, Fault
 from .locate import assigned_twice
 
 PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -176,7 +176,9 @@ def _key(row: str) -> str:
 
 def _value(row: str) -> str:
     found = PAIR.fullmatch(row)
-    return (found["value"] if found else row).strip()
+    value = found["value"] if found else row
+    mark = QUOTED.sub(lambda text: "x" * len(text[0]), value).find("#")
+    return (value[:mark] if mark >= 0 else value).strip()
 
 
 def _alone(row: str) -> bool:
@@ -199,8 +201,8 @@ def long_number(text: str, label: str) -> Problem | None:
 
 def too_deep(text: str, label: str) -> Problem:
     """Lists or tables that stand too deep inside each other, with the line where that is seen."""
-    deep = re.search(rf"[\[{{]{{{DEEPEST},}}|[\w.\"-]+(?:\s*\.\s*[\w\"-]+){{{DEEPEST},}}", text)
-    line = text.count("\n", 0, deep.start()) + 1 if deep else None
-    row = text.split("\n")[line - 1] if line else ""
+    rows = enumerate(text.split("\n"), start=1)
+    deep = (item for item in rows if max(item[1].count("["), item[1].count("{"), item[1].count(".")) >= DEEPEST)
+    line, row = next(deep, (None, ""))
     hint = "No file needs more than five; look for brackets or points that are too many."
     return Problem("E-NEST", TOO_DEEP, label, line, cut(_key(row)), cut(_value(row)) or None, hint)

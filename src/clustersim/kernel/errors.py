@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ class Problem:
     def text(self, language: str | None = None) -> str:
         """One line: file:line:column: key: value: rule. hint [code]. Without a language in the one that is chosen."""
         place = [one_line(self.file), *(str(n) for n in (self.line, self.column if self.line else None) if n)]
-        rule, hint = translated(self.rule, language), translated(self.hint, language)
+        rule, hint = (one_line(translated(text, language)) for text in (self.rule, self.hint))
         said = ": ".join(part for part in (":".join(place), one_line(self.key), self.value, rule) if part)
         return f"{said}. {hint} [{self.code}]" if hint else f"{said} [{self.code}]"
 
@@ -72,6 +73,8 @@ def shown(value: object) -> str:
         text = "true" if value else "false"
     elif isinstance(value, str):
         text = f'"{one_line(value[: LONGEST_VALUE + 1])}"'
+    elif isinstance(value, datetime.date | datetime.time):
+        text = str(value)
     elif isinstance(value, dict):
         text = "{ " + ", ".join(value) + " }" if value else "{}"
     elif isinstance(value, list | tuple):

@@ -14,7 +14,6 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-
 LANGUAGES = ("en", "ko")
 VARIABLE = "CLUSTERSIM_LANG"
 CATALOGUES = Path(__file__).parents[1] / "messages"

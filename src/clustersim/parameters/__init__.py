@@ -11,6 +11,8 @@ import math
 
 import numpy as np
 
+from clustersim.kernel.words import say
+
 from . import accounts, demography, hospital, knowledge, labour, pipeline, place, public_money, ties
 from .declare import Parameter
 
@@ -29,7 +31,7 @@ def _collect() -> dict[str, Parameter]:
 
 
 REGISTER = _collect()
-WHERE = "`clustersim list parameters` shows all names and ranges."
+WHERE = say("`clustersim list parameters` shows all names and ranges.")
 DTYPE = np.dtype([(name, "f8") for name in REGISTER], align=True)
 
 

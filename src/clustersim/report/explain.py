@@ -30,7 +30,7 @@ def explain(name: str) -> dict:
             return {"name": name, "kind": kind, **record(name)}
     known = [known for names, _ in KINDS.values() for known in names()]
     hint = nearest(name, known, OTHERWISE)
-    raise InputError(Problem("O16", "nothing is called so", key="explain", value=shown(name), hint=hint))
+    raise InputError(Problem("O31", "nothing is called so", key="explain", value=shown(name), hint=hint))
 
 
 # ---------------------------------------------------------------- parameters
