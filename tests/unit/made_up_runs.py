@@ -87,8 +87,8 @@ def make_result(name, seed, quarters=44, purse=3 * 10**12, count=17):
     places["jobs"] = np.outer(nation["jobs"] - gain, shares).round()
     places["jobs"][:, 10 % count if name == "designated-complex" else 0] += gain
     instruments = np.zeros((quarters, len(inputs.INSTRUMENTS)))
-    weights = np.array(COMPLEX if "complex" in name else OTHERS)
-    instruments += np.outer(nation["public_outlay"], weights / weights.sum())
+    weights = np.array(COMPLEX if "complex" in name else OTHERS)  # of the first instruments; the others buy nothing
+    instruments[:, : len(weights)] = np.outer(nation["public_outlay"], weights / weights.sum())
     text = f"{seed}".encode()
     return Result(
         strategy=name,
@@ -98,7 +98,7 @@ def make_result(name, seed, quarters=44, purse=3 * 10**12, count=17):
         sectors={key: np.outer(nation.get(key, nation["jobs"]), np.full(5, 0.2)) for key in series.SECTORS},
         places=places,
         origins={key: np.outer(nation["firms"], np.full(len(ORIGINS), 1 / 6)) for key in series.ORIGINS},
-        instruments={"outlay": instruments, "private": instruments * 0.5},
+        instruments={"outlay": instruments, "private": instruments * 0.5, "withheld": instruments * 0.0},
         paid=np.zeros((quarters, len(series.PURPOSES), len(series.ACCOUNTS)), np.int64),
         received=np.zeros((quarters, len(series.PURPOSES), len(series.ACCOUNTS)), np.int64),
         start=hashlib.sha256(b"start").hexdigest(),
