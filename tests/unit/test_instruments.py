@@ -158,14 +158,14 @@ def test_posts_are_shared_so_that_research_is_its_share_of_sales():
     assert makers + researchers == pytest.approx(1000)
 
 
-def asked(seed: int, money: int):
+def asked(seed: int, money: int, came: bool = False):
     """What the firm is paid on an offer for hillside by the draw of quarter 3, and the state after it."""
     scenario = Scenario(make_region(), Strategy("x", "x", 0, (), leverage=0.0), make_future(), 2010, 2010)
     state = Simulation(scenario, seed).state
     state.now[0].quarter = 3
     state.reserve("firms", 1)
     with np.errstate(over="ignore"):
-        paid = int(anchor_attraction.attract(state.world(), HILLSIDE, DRUGS, POSTS, money))
+        paid = int(anchor_attraction.attract(state.world(), HILLSIDE, DRUGS, POSTS, money, came))
     return paid, state
 
 
@@ -180,6 +180,15 @@ def outcomes(money: int) -> list[str]:
         assert (paid > 0) == (anyway == POSTS) + came
         found.append("anyway" if anyway else "came" if came else "away")
     return found
+
+
+def test_a_firm_that_is_known_to_have_come_comes_with_every_draw():
+    for seed in range(8):
+        paid, state = asked(seed, 10**11, came=True)
+        assert paid > 0
+        assert int((state.firms.intensity == P.anchor_research_share).sum()) == 1
+        assert state.places.rows[HILLSIDE].anyway_posts == 0
+    assert asked(1, 0, came=True)[0] == 0  # without an offer there is nothing that it came for
 
 
 def test_more_money_brings_the_same_firms_and_more_and_none_comes_without():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from clustersim.inputs import Future, Region, Scenario, Strategy
+from clustersim.inputs import Future, Region, Scenario, Spend, Strategy
 from clustersim.kernel.errors import InputError, Problem, shown
 from clustersim.kernel.words import say
 
@@ -19,7 +19,13 @@ class Horizon:
     last_year: int
 
 
-NAMED = {"sites": "sites", "names": "hospitals", "places": "places"}  # settings and the list of the region they name
+NAMED = {  # settings and the list of the region they name
+    "sites": "sites",
+    "names": "hospitals",
+    "places": "places",
+    "place": "places",
+    "institutes": "institutes",
+}
 
 
 def at_home(region: Region, strategy: Strategy) -> Strategy:
@@ -27,8 +33,10 @@ def at_home(region: Region, strategy: Strategy) -> Strategy:
     called = {setting: _by_title(getattr(region, group)) for setting, group in NAMED.items()}
 
     def chosen(setting: str, value: object) -> object:
-        if setting not in called or not isinstance(value, tuple):
+        if setting not in called or not isinstance(value, tuple | str):
             return value
+        if isinstance(value, str):
+            return called[setting].get(plain(value), value)
         return tuple(called[setting].get(plain(name), name) for name in value)
 
     spends = tuple(
@@ -69,11 +77,13 @@ def _names_missing(region: Region, strategy: Strategy) -> list[Problem]:
         "sites": ("E-SITE", say("site")),
         "names": ("E-HOSPITAL", say("hospital")),
         "places": ("E-PLACE", say("place")),
+        "place": ("E-PLACE", say("place")),
+        "institutes": ("E-INSTITUTE", say("institute")),
     }
     problems = []
     for n, spend in enumerate(strategy.spends, start=1):
         for setting, value in spend.settings:
-            for name in value if setting in kinds and isinstance(value, tuple) else ():
+            for name in _named(value) if setting in kinds else ():
                 if name not in known[setting]:
                     code, kind = kinds[setting]
                     key = f"strategy {strategy.name}: spend[{n}].settings.{setting}"
@@ -86,6 +96,11 @@ def _names_missing(region: Region, strategy: Strategy) -> list[Problem]:
                     hint = nearest(name, known[setting], there)
                     problems.append(Problem(code, rule, key=key, value=shown(name), hint=hint))
     return problems
+
+
+def _named(value: object) -> tuple:
+    """The names in a setting: one, or a list of them."""
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _hospitals_missing(region: Region, strategy: Strategy) -> list[Problem]:
@@ -110,6 +125,7 @@ def _years(strategy: Strategy, future: Future, horizon: Horizon) -> list[Problem
         rule = say("future {future} starts in {first}, the run in {start}", future=future.name, **years)
         problems.append(Problem("E-YEARS", rule, key="first_year", hint="Start later, or take another future."))
     for n, spend in enumerate(strategy.spends, start=1):
+        problems += _moments(strategy, n, spend, horizon)
         if spend.first_year < horizon.first_year:
             key = f"strategy {strategy.name}: spend[{n}].years"
             years = {"first": spend.first_year, "start": horizon.first_year}
@@ -119,4 +135,19 @@ def _years(strategy: Strategy, future: Future, horizon: Horizon) -> list[Problem
                     "E-YEARS", rule, key=key, value=str(spend.first_year), hint="Start the run earlier, or spend later."
                 )
             )
+    return problems
+
+
+def _moments(strategy: Strategy, n: int, spend: Spend, horizon: Horizon) -> list[Problem]:
+    """A firm decides within the run, and a condition looks back on a year of it; a run that ends earlier meets neither."""
+    problems = []
+    decides, asked = dict(spend.settings).get("year"), spend.only_if
+    if isinstance(decides, int) and decides < horizon.first_year:
+        key = f"strategy {strategy.name}: spend[{n}].settings.year"
+        rule = say("the firm would decide before the run starts in {start}", start=horizon.first_year)
+        problems.append(Problem("E-YEARS", rule, key=key, value=str(decides), hint="Let it decide later."))
+    if asked is not None and asked.year <= horizon.first_year:
+        key = f"strategy {strategy.name}: spend[{n}].only_if.year"
+        rule = say("nothing was seen before the run starts in {start}", start=horizon.first_year)
+        problems.append(Problem("E-YEARS", rule, key=key, value=str(asked.year), hint="Ask in a later year."))
     return problems

@@ -55,6 +55,7 @@ class AnchorAttraction(Form):
     sector: Literal[SECTORS]  # type: ignore[valid-type]
     staff: Annotated[int, Field(ge=100, le=100_000, description="posts")]
     year: Year
+    came: bool = False  # known to have come: for what happened, not for plans
 
 
 class ResearchInstitute(Form):

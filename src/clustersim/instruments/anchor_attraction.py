@@ -1,7 +1,8 @@
 """Anchor attraction: money for one large research-active firm from abroad, paid once and only if it comes to the place.
 
 Levers: `place` (name), `sector`, `staff` (posts it brings), `year` (at whose end it decides; the offer is what has been
-voted until then). A firm that the same draw would have brought without the money is paid and brings nothing new.
+voted until then), `came` (true: it is known to have come because of the offer; for what happened, not for plans). A
+firm that the same draw would have brought without the money is paid and brings nothing new.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from ..rules.firms import assist, enter, role_of
 from ..rules.wages import research_wage
 from .payment import effective, pay_public
 
-LEVERS = ("place", "sector", "staff", "year")
+LEVERS = ("place", "sector", "staff", "year", "came")
 CODE = INSTRUMENTS.index("anchor_attraction")
 HALF = 0.5
 
@@ -35,7 +36,8 @@ def settle(line, state, context):
     if state.now[0].quarter == decides and line.available > 0:
         state.reserve("firms", 1)
         sector = SECTORS.index(line.setting("sector"))
-        line.take(int(attract(state.world(), int(line.rows[0]), sector, line.setting("staff"), line.available)))
+        place, staff, came = int(line.rows[0]), line.setting("staff"), bool(line.setting("came", False))
+        line.take(int(attract(state.world(), place, sector, staff, line.available, came)))
 
 
 @rule
@@ -53,16 +55,16 @@ def makers_of(staff, output_per_worker, wage, p):
 
 
 @loop
-def attract(w, i, sector, staff, money):
-    """The firm decides on an offer for place i; returns what it is paid, whole KRW."""
+def attract(w, i, sector, staff, money, came):
+    """The firm decides on an offer for place i, if it is not known to have come; returns what it is paid, whole KRW."""
     p, now, place = w.p[0], w.now[0], w.places[i]
     investment = won(p.move_cost * staff)
     paid = min(money, investment)
     offer = effective(w, paid)
     luck = draws.subkey(draws.key(now.seed, codes.ANCHOR, now.quarter, place.id), sector)
-    if offer == 0 or not draws.chance(luck, 0, coming_chance(offer / investment, p)):
+    if offer == 0 or not (came or draws.chance(luck, 0, coming_chance(offer / investment, p))):
         return 0
-    if draws.chance(luck, 0, p.anchor_base_chance):
+    if not came and draws.chance(luck, 0, p.anchor_base_chance):
         pay_public(w, w.others[codes.ABROAD_ROW], paid, CODE, purposes.ANCHOR_ATTRACTION)
         place.anyway_posts += staff
         return paid
