@@ -19,7 +19,8 @@ from clustersim.simulation import simulate
 FILE = "expected.toml"
 SEED = 1
 HEAD = """# A regression result: it says that something has changed, never that it is right.
-# One run of each arm with seed {seed}. Made by `python -m clustersim.analysis.expected {name}`; look before you keep new figures.
+# One run of each arm with seed {seed}.
+# Made by `python -m clustersim.analysis.expected {name}`; look at the figures before you keep new ones.
 """
 Figures = dict[str, object]
 
