@@ -8,6 +8,7 @@ from clustersim import scenario as files
 from clustersim.commands import DONE, FAILED_RUNS, processors
 from clustersim.files.raw import reason_of
 from clustersim.kernel.errors import InputError, Problem, cut
+from clustersim.kernel.words import say
 from clustersim.provenance import code_digest, versions
 
 FEW_REPLICATES, MOST_VECTORS = 3, 40
@@ -54,6 +55,21 @@ def make_folder(folder: Path, option: str = "--out") -> None:
         raise InputError(Problem("O3", rule, key=option, value=cut(str(folder)), hint="Name another folder.")) from None
 
 
+def _made_by_this(provenance: dict) -> bool:
+    """Whether a set was made by this code, or by code that gives the same run of the arm that was fitted."""
+    from clustersim.calibration.accepted import run_digest
+
+    digests, told = provenance.get("digests", {}), provenance.get("set", {})
+    if digests.get("code") == code_digest():
+        return True
+    try:
+        arms = files.load_experiment(str(told["experiment"])).scenarios
+        (arm,) = (arm for arm in arms if arm.strategy.name == told["strategy"])
+        return run_digest(arm, int(provenance["rule"]["run_seeds"][0])) == digests["run"]
+    except (InputError, KeyError, ValueError):
+        return False
+
+
 def compare_over_set(
     name: str,
     accepted: Path,
@@ -76,7 +92,7 @@ def compare_over_set(
         check_apart({"--json": json}, accepted)
         check_writable(json, "--json")
     out, err = console(), console(stderr=True)
-    if found_set.provenance.get("digests", {}).get("code") != code_digest():
+    if not _made_by_this(found_set.provenance):
         err.print("clustersim: note: the set was made with other code than this; calibrate again to renew it")
     most, few = vectors or MOST_VECTORS, replicates or FEW_REPLICATES
     number = experiment.seed if seed is None else seed
