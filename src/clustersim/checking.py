@@ -54,7 +54,7 @@ def _load(kind: str, document: Document, path: Path) -> list[Problem]:
         if "calibration" in whole.data:
             from clustersim.calibration.plan import load_study
 
-            load_study(path)  # with its observations, of which some may not be fitted
+            load_study(str(path))  # with its observations, of which some may not be fitted
         if "hindcast" in whole.data:
             scenario.load_hindcast(path)
         return doubts_of_experiment(whole, experiment)
@@ -68,8 +68,10 @@ def _load(kind: str, document: Document, path: Path) -> list[Problem]:
         from clustersim.analysis.observations import observations_from
 
         observations_from(document)
+    elif kind == "region":
+        scenario.load_region(path)
     else:
-        {"region": scenario.load_region, "future": scenario.load_future}[kind](path)
+        scenario.load_future(path)
     return []
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from clustersim import scenario as files
 from clustersim.files.compose import Horizon, compose
+from clustersim.files.doubts import doubts_of_question, print_notes
 from clustersim.files.find import files_of, find
 from clustersim.files.kinds import kind_of, read_kind
 from clustersim.files.mix import mixed, unmixable
@@ -56,6 +57,7 @@ def compare(
     if json is not None:
         check_writable(json, "--json")
     check_writable(target, "--report", make_folder=report is None)
+    print_notes(doubts_of_question(read_kind("experiment", name), experiment, replicates))
     comparison, out = _compute(experiment, replicates, seed, workers)
     if comparison is None:
         return FAILED_RUNS

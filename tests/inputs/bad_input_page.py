@@ -28,10 +28,13 @@ GROUPS = {
 HEAD = """# Bad input
 
 What the program says to wrong files and commands. Every row is a test (`tests/inputs/cases/`); this page is made by
-`tests/inputs/bad_input_page.py`. A message gives file, line and column, key, value, rule, what to do, and a code that is
-the same in every language. `--lang ko` before or behind a command, or CLUSTERSIM_LANG=ko in the environment, gives Korean.
+`tests/inputs/bad_input_page.py`. A message gives file, line and column, key, value, rule, what to do, and a code that
+is the same in every language. `--lang ko` before or behind a command, or CLUSTERSIM_LANG=ko in the environment, gives
+Korean.
 
-A score has one point each for: where it is, the value as written, the rule, what to do, and all faults of a file at once.
+A score has one point each for: where it is, the value as written, the rule, what to do, and all faults of a file at
+once. It is given by rules (`tests/inputs/score.py`), not by readers: it sees whether a rule and a way out are said, not
+how well. What cannot be read as a file of text has no line, no value and no second fault, and loses no point for it.
 """
 
 

@@ -1,7 +1,7 @@
 """The table of bad input: what a case is, how its file is made, and what the program answers.
 
-A case in `cases/*.toml` has an `id` (the number in the list of cases, with a letter where there are several), a `title`,
-what makes its file, and what is expected:
+A case in `cases/*.toml` has an `id` (the number in the list of cases, with a letter where there are several), a
+`title`, what makes its file, and what is expected:
 
     base, old, new           a good file with one text replaced by another
     text, hex, encoding      the whole file as text, or as bytes

@@ -80,8 +80,10 @@ def print_notes(notes: Iterable[Problem]) -> None:
         print(f"{translated(say('note'))}: {note}", file=sys.stderr)
 
 
-def few_replicates(option: str, replicates: int | None) -> list[Problem]:
-    """The note on an option that asks for one run of each strategy."""
-    if replicates != 1:
-        return []
-    return [Problem("W-REPLICATES", ONE_RUN, key=option, value=shown(1), hint=MORE_RUNS)]
+def doubts_of_question(document: Document, experiment: Experiment, replicates: int | None) -> list[Problem]:
+    """Notes on an experiment as it is run; `replicates` is what the command line asks for instead of the file."""
+    notes = doubts_of_experiment(document, experiment)
+    if replicates is None:
+        return notes
+    few = [Problem("W-REPLICATES", ONE_RUN, key="--replicates", value=shown(1), hint=MORE_RUNS)]
+    return [note for note in notes if note.code != "W-REPLICATES"] + (few if replicates == 1 else [])

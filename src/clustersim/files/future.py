@@ -110,7 +110,7 @@ def _venture_supply(document: Document, form: FutureForm, money: Converter, coun
             amount = parse_money(f"{Decimal(repr(value)):f} {series.unit}")
         except PydanticCustomError as error:
             raise InputError(
-                document.problem("E-MONEY", ("venture_supply", "unit"), error.context["rule"], UNIT)
+                document.problem("E-MONEY", ("venture_supply", "unit"), (error.context or {})["rule"], UNIT)
             ) from None
         krw.append(money.krw(amount, ("venture_supply", "values", n), form.first_year + n))
     money.finish()

@@ -6,6 +6,7 @@ that is not valid it also finds keys that are given twice.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tomllib
 from bisect import bisect_right
@@ -32,14 +33,8 @@ def places_of_keys(text: str) -> dict[Path, Place]:
 def assigned_twice(text: str) -> list[tuple[str, Place, Place]]:
     """Keys and tables that a text gives twice (it is then not valid TOML), with both places."""
     scan = _Scan(text)
-    try:
+    with contextlib.suppress(IndexError, ValueError, RecursionError):  # wrong elsewhere too: the rest stands
         scan.run()
-    except (
-        IndexError,
-        ValueError,
-        RecursionError,
-    ):  # the text is wrong elsewhere too; what was found up to there stands
-        pass
     return [(".".join(map(str, path)), first, second) for path, first, second in scan.twice]
 
 

@@ -159,9 +159,9 @@ def _plain(context: dict) -> dict:
 def _unknown(document: Document, key: tuple, schema: dict, inner: tuple) -> Problem:
     known, name = list(_node(schema, inner[:-1]).get("properties", {})), str(key[-1])
     if name in RENAMED and RENAMED[name] in known:
-        hint = say('This key of earlier files is now called "{name}".', name=RENAMED[name])
-        return document.problem("E-KEY-OLD", key, "this key is not known any more", hint)
-    hint = nearest(name, known)
+        called = say('This key of earlier files is now called "{name}".', name=RENAMED[name])
+        return document.problem("E-KEY-OLD", key, "this key is not known any more", called)
+    hint: str = nearest(name, known)
     places = [] if hint and name.lower() in hint.lower() else _tables_with(schema, name)
     if places:
         hint = say("It belongs in {tables}.", tables=", ".join(places))

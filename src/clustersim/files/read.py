@@ -109,7 +109,7 @@ def read(path: Path) -> Document:
 
 @lru_cache(maxsize=32)
 def _parsed(text: str) -> dict:
-    """The data of a text. Files name each other, so one is often read several times in a row; nobody changes the data."""
+    """The data of a text, which nobody changes. Files name each other, so one is often read several times in a row."""
     return tomllib.loads(text)
 
 

@@ -7,4 +7,4 @@ from pydantic_core import PydanticCustomError
 
 def refused(code: str, rule: str, hint: str = "") -> PydanticCustomError:
     """The error to raise inside a form."""
-    return PydanticCustomError(code, "{rule}", {"rule": rule, "hint": hint})  # type: ignore[arg-type]
+    return PydanticCustomError(code, "{rule}", {"rule": rule, "hint": hint})

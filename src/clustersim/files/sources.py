@@ -107,13 +107,14 @@ def check_sources(document: Document) -> None:
 
 def wrong_sources(document: Document) -> list[Problem]:
     """Every `source = "KEY"` of a file that is a key neither of sources.toml nor of a table [sources] of its own."""
-    known = read_sources() | dict.fromkeys(document.data.get("sources", ()))
-    wrong = [(key, name) for key, name in _named(document.data, ()) if name not in known]
+    own = document.data.get("sources")
+    known = read_sources().keys() | (own.keys() if isinstance(own, dict) else set())
+    wrong = [(key, name) for key, name in _named(document.data, ()) if not isinstance(name, str) or name not in known]
     rule = "this is a key neither of scenarios/sources.toml nor of a table [sources] here"
-    return [document.problem("E-SOURCE", key, rule, nearest(name, known, GUESSED)) for key, name in wrong]
+    return [document.problem("E-SOURCE", key, rule, nearest(str(name), sorted(known), GUESSED)) for key, name in wrong]
 
 
-def _named(value: object, key: tuple) -> Iterator[tuple[tuple, str]]:
+def _named(value: object, key: tuple) -> Iterator[tuple[tuple, object]]:
     if isinstance(value, dict):
         for name, inner in value.items():
             if name == "source" and isinstance(inner, str):

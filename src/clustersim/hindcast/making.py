@@ -55,7 +55,8 @@ def _unknown(document: Document, table: tuple, part: AlsoPredicted) -> list[Prob
             hint = nearest(item.place, there, say("There are: {names}.", names=", ".join(there)))
             problems.append(document.problem("E-PLACE", (*key, "place"), "there is no such place", hint))
         elif item.outcome not in there[item.place]:
-            hint = nearest(item.outcome, there[item.place], say("There are: {names}.", names=", ".join(there[item.place])))
+            known = there[item.place]
+            hint = nearest(item.outcome, known, say("There are: {names}.", names=", ".join(known)))
             problems.append(document.problem("E-CHOICE", (*key, "outcome"), "this is not predicted of it", hint))
     return problems
 

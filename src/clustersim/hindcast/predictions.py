@@ -123,7 +123,7 @@ def read_predictions(folder: Path) -> tuple[Prediction, ...]:
         hint = "Predictions come first: run `clustersim hindcast` without --score, then score them."
         raise InputError(Problem("O19", rule, key="--out", value=str(folder), hint=hint)) from None
     if described.get("predictions", {}).get("file_digest") != file_digest(content):
-        rule = "the predictions are not those that were written down: the digest differs"
+        rule = say("the predictions are not those that were written down: the digest differs")
         raise InputError(Problem("O20", rule, str(path), hint="Take the files as they were committed."))
     return tuple(_read(row) for row in csv.DictReader(io.StringIO(content.decode("utf-8"))))
 

@@ -47,7 +47,7 @@ def check_apart(outputs: dict[str, Path], read: Path) -> None:
             rule = say("this is {what}", what=taken[real])
             raise InputError(Problem("O11", rule, key=option, value=cut(str(path)), hint="Name another file."))
         if real.lower().endswith(".toml"):
-            rule = "a .toml file is an input and is not written over"
+            rule = say("a .toml file is an input and is not written over")
             raise InputError(Problem("O12", rule, key=option, value=cut(str(path)), hint="Name another file."))
         taken[real] = say("the file of {option}", option=option)
 
