@@ -16,10 +16,11 @@ FEW_REPLICATES, MOST_VECTORS = 3, 40
 
 def calibrate(name: str, out_folder: Path | None, workers: int | None) -> int:
     """Fit an experiment's arm to its targets; go on where an earlier run stopped."""
-    from clustersim.calibration.accepted import NAME, as_csv, provenance_of
+    from clustersim.calibration.accepted import NAME, as_csv, provenance_of, run_digest
     from clustersim.calibration.plan import load_study
     from clustersim.calibration.store import Store
     from clustersim.calibration.waves import calibrate as run_calibration
+    from clustersim.calibration.waves import seeds_of
     from clustersim.ensemble.execute import WorkersDied
     from clustersim.report.calibration_words import show_calibration
     from clustersim.report.output import write_atomically
@@ -36,10 +37,10 @@ def calibrate(name: str, out_folder: Path | None, workers: int | None) -> int:
     except WorkersDied as error:
         console(stderr=True).print(f"clustersim: {error}", soft_wrap=True, markup=False)
         return FAILED_RUNS
-    text = as_csv(study, found.accepted)
+    text, run = as_csv(study, found.accepted), run_digest(study.scenario, seeds_of(study)[0])
     target = folder / NAME
     write_atomically(target, text)
-    write_atomically(target.with_suffix(".toml"), provenance_of(study, found, text))
+    write_atomically(target.with_suffix(".toml"), provenance_of(study, found, text, run))
     write_atomically(folder / "vectors.csv", as_csv(study, found.vectors))
     show_calibration(study, found, out)
     out.print(f"Accepted vectors: {target}, where they come from: {target.with_suffix('.toml')}", soft_wrap=True)

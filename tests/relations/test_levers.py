@@ -51,6 +51,7 @@ OTHER_SETTING = {
     "staff": lambda old: old + 100,
     "year": lambda old: old + 1,
     "area": lambda old: old * 1.5,
+    "came": lambda old: not old,
 }
 
 

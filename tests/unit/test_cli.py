@@ -7,7 +7,7 @@ import sys
 import pytest
 from made_up_runs import made_up
 
-from clustersim import cli, commands
+from clustersim import cli, commands, file_commands
 from clustersim.parameters import REGISTER
 
 
@@ -34,7 +34,7 @@ def test_without_a_command_it_says_what_to_do_next(call):
     assert "clustersim compare" in out
 
 
-COMMANDS = ("compare", "run", "calibrate", "hindcast", "list", "explain")
+COMMANDS = ("compare", "run", "calibrate", "hindcast", "list", "describe", "check", "new", "explain")
 
 
 @pytest.mark.parametrize("words", [("--help",), *((name, "--help") for name in COMMANDS)])
@@ -97,7 +97,7 @@ def test_until_and_seed_change_what_is_run(call, tmp_path):
         (("compare", "small", "--until", "1999"), "the last year lies in 2010"),
         (("compare", "small", "--json", "missing/x.json"), "the folder missing does not exist"),
         (("compare", "small", "--report", "."), "this is a folder"),
-        (("compar",), "Did you mean 'compare'"),
+        (("compar",), 'Did you mean "compare"'),
         (("compare", "small", "--accepted", "none.csv"), "`clustersim calibrate` writes"),
         (("compare", "small", "--accepted", "none.csv", "--report", "x.html"), "means nothing beside --accepted"),
         (("compare", "small", "--vectors", "3"), "no file is named"),
@@ -173,7 +173,7 @@ def test_run_takes_the_future_of_the_regions_experiment(call):
     assert call("run", "test-region", "--strategy", "no-policy", "--set", "building_time=20")[0] == 0
 
 
-@pytest.mark.parametrize("kind", commands.KINDS)
+@pytest.mark.parametrize("kind", file_commands.KINDS)
 def test_list_knows_every_kind(call, kind):
     code, out, _ = call("list", kind)
     assert code == 0
@@ -182,9 +182,9 @@ def test_list_knows_every_kind(call, kind):
 
 def test_list_without_a_kind_names_what_there_is(call):
     _, out, _ = call("list")
-    assert "list scenarios" in out
+    assert "list parameters" in out
     told = " ".join(call("list", "--help")[1].split())
-    assert "without it, all but scenarios, switches and parameters" in told
+    assert "without it, all but switches and parameters" in told
     assert "korea-2010" in out
     assert "hospital-centred" in out
     assert "net_jobs" in out

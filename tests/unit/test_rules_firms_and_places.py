@@ -251,7 +251,7 @@ def test_what_is_paid_before_the_opening_is_ready_with_it():
 def test_floor_and_building_work():
     assert rule(construction.floor_of)(5.9e9, 2e9) == 2
     assert rule(construction.construction_work)(1e11, 2019.0, P) == pytest.approx(1210.0)
-    assert rule(construction.construction_work)(1e11, 2015.0, P) == pytest.approx(1080.0 * math.exp(0.1))
+    assert rule(construction.construction_work)(1e11, 2015.0, P) == pytest.approx(1210.0 * math.exp(4 * 0.0124))
 
 
 def test_half_of_the_posts_are_filled_after_twelve_quarters():

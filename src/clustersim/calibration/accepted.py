@@ -56,7 +56,7 @@ def as_csv(study: Study, vectors: Sequence[Vector]) -> str:
     return out.getvalue()
 
 
-def provenance_of(study: Study, found: Found, text: str) -> str:
+def provenance_of(study: Study, found: Found, text: str, run: str = "") -> str:
     """Where a set comes from, as TOML: what was asked, of which code, on which seeds, and what came out."""
     asked = study.calibration
     facts: dict[str, Mapping[str, object]] = {
@@ -82,7 +82,7 @@ def provenance_of(study: Study, found: Found, text: str) -> str:
             "strategy": digest(study.scenario.strategy),
             "future": digest(study.scenario.future),
             "code": code_digest(),
-            "run": run_digest(study.scenario, seeds_of(study)[0]),
+            "run": run,
         },
         "other_regions": {part.scenario.region.name: digest(part.scenario) for part in study.parts[1:]},
         "versions": versions(),
