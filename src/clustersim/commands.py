@@ -114,7 +114,8 @@ def mixes_of(experiment: Experiment, shares: Sequence[float]) -> Experiment:
     poles = [arm.strategy for arm in experiment.scenarios[1:3]]
     rule = unmixable(*poles) if len(poles) == 2 else "a mix needs an experiment with two strategies"
     if rule:
-        raise InputError(Problem("E-MIX", rule, key="--mix", value=experiment.name))
+        hint = say("Give both the same ones in files of your own, or compare without --mix.")
+        raise InputError(Problem("E-MIX", rule, key="--mix", value=experiment.name, hint=hint))
     first, second = poles
     arms = [experiment.scenarios[0]]
     for share in shares:
@@ -161,7 +162,7 @@ def run(
     from clustersim.simulation import simulate
     from clustersim.yearly import reduce
 
-    found = reduce(simulate(scenario, seed))
+    found = reduce(simulate(scenario, seed), tuple(place.target for place in scenario.region.places))
     show_run(found, f"{scenario.region.title}, {scenario.strategy.title}, seed {seed}", console())
     return DONE
 
@@ -204,7 +205,7 @@ def _is_scenario(name: str) -> bool:
 
 
 def _of_scenario(question: Experiment, strategy: str | None, future: str | None) -> Scenario:
-    """The arm of a strategy (the first that is no baseline, if none is named), or the scenario with another strategy."""
+    """The arm of a strategy (the first that is no baseline, if none is named), or the scenario with another one."""
     named = {arm.strategy.name: arm for arm in question.scenarios}
     first = question.scenarios[0]
     arm = question.scenarios[1] if strategy is None else named.get(strategy)

@@ -3,8 +3,9 @@
     experiment = load_experiment("korea-2010")
     strategy = load_strategy("my-strategies/osong-only.toml")
 
-A file is given by its name, by a path, or as a dict that says what a file would; files name each other by name only. Everything is checked here, at the door:
-`InputError` tells all that is wrong with a file at once, each with file, line, key, value, rule and what to do.
+A file is given by its name, by a path, or as a dict that says what a file would; files name each other by name only.
+Everything is checked here, at the door: `InputError` tells all that is wrong with a file at once, each with file, line,
+key, value, rule and what to do.
 """
 
 from __future__ import annotations
@@ -179,8 +180,10 @@ def _whole_experiment(document: Document) -> tuple[Document, ExperimentForm, Exp
     region = region_from(read_kind("region", files[("region",)]), prices)
     future = future_from(read_kind("future", files[("future",)]), prices, region.base_year)
     arms = [key for key in files if key not in (("region",), ("future",))]
-    strategies = tuple(load_strategy(files[key], region.base_year) for key in arms)
-    return document, form, experiment_from(document, form, Parts(region, future, strategies), prices)
+    documents = tuple(read_kind("strategy", files[key]) for key in arms)
+    strategies = tuple(_strategy(own, region.base_year) for own in documents)
+    parts = Parts(region, future, strategies, documents)
+    return document, form, experiment_from(document, form, parts, prices)
 
 
 def _named_files(document: Document, form: ExperimentForm) -> dict[tuple, Path]:

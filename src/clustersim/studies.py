@@ -162,6 +162,8 @@ def _score(folder: Path, observed: Path) -> int:
     found = score(read_predictions(folder), read_observed(observed))
     if not found.rows:
         rule = "nothing was predicted for any of these places, outcomes and years"
-        raise InputError(Problem("O22", rule, key="--score", value=str(observed), hint="Compare it with predictions.csv."))
+        raise InputError(
+            Problem("O22", rule, key="--score", value=str(observed), hint="Compare it with predictions.csv.")
+        )
     show_scores(found, console())
     return DONE

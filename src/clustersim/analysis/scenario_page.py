@@ -1,4 +1,4 @@
-"""The page of scenarios, `docs/scenarios.md`: what each can tell, what came out, what was seen, how good its numbers are.
+"""The page of scenarios, `docs/scenarios.md`: what each can tell, what came out, what was seen, how good numbers are.
 
 python -m clustersim.analysis.scenario_page > docs/scenarios.md
 """
@@ -30,10 +30,10 @@ HEAD = """<!-- Made by `python -m clustersim.analysis.scenario_page`; edit the s
 
 # Scenarios
 
-A scenario is a folder in `scenarios/cases/`: a region, an outside world, a horizon, and strategies to compare with no
-policy. `clustersim compare NAME` compares them, `clustersim run NAME` shows one run, `clustersim describe NAME` says where
-each value comes from. Firms and jobs are those of the whole region and its outside, mean over {seeds} seeds; nothing was
-tuned to what was seen. Seconds are those of one run of one arm on two cores.
+A scenario is a folder in `scenarios/cases/`: a region, an outside world, a horizon, and strategies to compare with
+no policy. `clustersim compare NAME` compares them, `clustersim run NAME` shows one run, `clustersim describe NAME`
+says where each value comes from. Firms and jobs are those of the whole region and its outside, mean over {seeds} seeds;
+nothing was tuned to what was seen. Seconds are those of one run of one arm on two cores.
 """
 COLUMNS = "| scenario | strategy | years | firms, start to end | jobs, start to end | tenants | net jobs | seconds |"
 

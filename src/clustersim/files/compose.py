@@ -111,7 +111,15 @@ def _hospitals_missing(region: Region, strategy: Strategy) -> list[Problem]:
         if isinstance(wanted, int) and wanted > there:
             key = f"strategy {strategy.name}: spend[{n}].settings.hospitals"
             rule = say("region {region} has only {count} hospitals", region=region.name, count=there)
-            problems.append(Problem("E-HOSPITAL", rule, key=key, value=str(wanted), hint="Choose fewer."))
+            problems.append(
+                Problem(
+                    "E-HOSPITAL",
+                    rule,
+                    key=key,
+                    value=str(wanted),
+                    hint=say("Choose fewer, or write settings.hospitals = {count} under [change].", count=there),
+                )
+            )
     return problems
 
 
@@ -139,7 +147,7 @@ def _years(strategy: Strategy, future: Future, horizon: Horizon) -> list[Problem
 
 
 def _moments(strategy: Strategy, n: int, spend: Spend, horizon: Horizon) -> list[Problem]:
-    """A firm decides within the run, and a condition looks back on a year of it; a run that ends earlier meets neither."""
+    """A firm decides within the run, and a condition looks back on a year of it; a shorter run meets neither."""
     problems = []
     decides, asked = dict(spend.settings).get("year"), spend.only_if
     if isinstance(decides, int) and decides < horizon.first_year:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from clustersim.inputs import Experiment, Strategy
+from clustersim.inputs import Experiment, Spend, Strategy
 from clustersim.kernel.errors import Problem, shown
 from clustersim.kernel.words import say, translated
 
@@ -36,7 +36,37 @@ def doubts_of_experiment(document: Document, experiment: Experiment) -> list[Pro
         found.append(
             document.problem("W-YEARS", ("last_year",), rule, say("Give it values to {last}.", last=first.last_year))
         )
-    return found + _unequal(document, experiment)
+    return found + _never_spent(document, experiment) + _unequal(document, experiment)
+
+
+def _never_spent(document: Document, experiment: Experiment) -> list[Problem]:
+    """Strategies of which some money, or a condition, lies after the last year of the run."""
+    found = []
+    for n, arm in enumerate(experiment.scenarios[1:]):
+        lost = arm.strategy.purse - sum(
+            _within(spend, arm.strategy.purse, arm.last_year) for spend in arm.strategy.spends
+        )
+        named = {"name": arm.strategy.name, "last": arm.last_year}
+        if lost > LITTLE:
+            rule = say(
+                "{name} spends after {last}: {lost} of its purse lie outside the run", lost=spoken(lost), **named
+            )
+            hint = say(
+                'Run to its last year, or write a strategy with extends = "{name}" and years to {last}.', **named
+            )
+            found.append(document.problem("W-YEARS", ("strategies", n), rule, hint, value=arm.strategy.name))
+        if any(spend.only_if and spend.only_if.year > arm.last_year for spend in arm.strategy.spends):
+            rule = say("a condition of {name} looks at a year after {last}, so it is never asked", **named)
+            found.append(document.problem("W-YEARS", ("strategies", n), rule, value=arm.strategy.name))
+    return found
+
+
+def _within(spend: Spend, purse: int, last_year: int) -> int:
+    """What of a spend is voted up to a year, whole KRW."""
+    years = range(spend.first_year, spend.last_year + 1)
+    path = spend.path or (1.0 / len(years),) * len(years)
+    part = sum(weight for year, weight in zip(years, path, strict=True) if year <= last_year)
+    return int(purse * spend.share * part / (sum(path) or 1.0) + 0.5)
 
 
 def _years(scenario, end: int) -> dict[str, object]:

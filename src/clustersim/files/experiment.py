@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -63,6 +64,9 @@ class ExperimentForm(Form):
     hindcast: HindcastForm | None = None
 
 
+SPEND = re.compile(r"spend\[([0-9]+)\]\.(.+)")  # in the key of a problem
+
+
 @dataclass(frozen=True)
 class Parts:
     """The records that an experiment names."""
@@ -70,6 +74,7 @@ class Parts:
     region: Region
     future: Future
     strategies: tuple[Strategy, ...]
+    documents: tuple[Document, ...]  # of the strategies
 
 
 def experiment_form(document: Document) -> ExperimentForm:
@@ -96,7 +101,7 @@ def experiment_from(document: Document, form: ExperimentForm, parts: Parts, pric
     strategies = [at_home(parts.region, strategy) for strategy in changed]
     horizon = Horizon(form.first_year, form.last_year)
     problems = [
-        _placed(document, form, n, problem)
+        _placed(document, form, (n, parts.documents[n]), problem)
         for n, strategy in enumerate(strategies)
         for problem in misfits(parts.region, strategy, parts.future, horizon)
     ]
@@ -110,16 +115,21 @@ def experiment_from(document: Document, form: ExperimentForm, parts: Parts, pric
     return Experiment(record_name(document, form.name), form.title, scenarios, form.replicates, form.seed)
 
 
-def _placed(document: Document, form: ExperimentForm, n: int, problem: Problem) -> Problem:
-    """The problem with the file and line of the experiment that brought the parts of its n-th arm together."""
+def _placed(document: Document, form: ExperimentForm, arm: tuple[int, Document], problem: Problem) -> Problem:
+    """The problem with file and line: of the strategy, where that names what is not there, else of the experiment."""
+    n, own = arm
     key: tuple = ("strategies", n - 1) if n else ("baseline",)
     setting = problem.key.rsplit(".", 1)[-1]
+    spend = SPEND.search(problem.key)
     if setting in form.change.settings:
         key = ("change", "settings", setting)
     elif problem.key in ("first_year", "last_year"):
         key = (problem.key,)
+    elif spend is not None and own.get(("spend",)) is not None:
+        at = own.problem(problem.code, ("spend", int(spend[1]) - 1, *spend[2].split(".")), problem.rule)
+        return replace(problem, file=at.file, line=at.line, column=at.column)
     at = document.problem(problem.code, key, problem.rule)
-    return replace(problem, file=at.file, line=at.line, column=at.column, value=problem.value or at.value)
+    return replace(problem, file=at.file, line=at.line, column=at.column)
 
 
 def _each_once(document: Document, strategies: tuple[Strategy, ...]) -> None:

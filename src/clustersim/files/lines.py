@@ -78,9 +78,9 @@ def bare_key(row: str, at: int) -> Fault | None:
     if found is None or found["key"].isascii():
         return None
     rule = say("a key with letters other than a-z stands in quotes")
-    return Fault(
-        rule, say('Write "{key}" in straight quotes, or the English key.', key=found["key"]), found.start("key")
-    )
+    parts = [part if part.isascii() else f'"{part}"' for part in found["key"].split(".")]
+    hint = say("Write {key} with straight quotes, or the English key.", key=".".join(parts))
+    return Fault(rule, hint, found.start("key"))
 
 
 def colon(row: str, at: int) -> Fault | None:

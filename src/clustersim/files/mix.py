@@ -4,8 +4,8 @@
     of = ["designated-complex", "hospital-centred"]
     share = 0.5 # of the second
 
-Each spend keeps its years, path and settings and gets its part of the purse; a number of hospitals is scaled and rounded
-up (half of 15 are 8). Sites stay those of their pole: half of the money builds half of the floor on each.
+Each spend keeps its years, path and settings and gets its part of the purse; a number of hospitals is scaled and
+rounded up (half of 15 are 8). Sites stay those of their pole: half of the money builds half of the floor on each.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     "3000 bn KRW"   "3 trn KRW"   "3조"   "3조 5000억원"   "99.0 bn KRW nominal 2005"   "25 bn JPY nominal 1998"
 
-Money without `nominal` or a year is at prices of the base year. Foreign money is always nominal, of a named year; a year
-alone means nominal money too ("440 bn JPY 2005").
+Money without `nominal` or a year is at prices of the base year. Foreign money is always nominal, of a named year; a
+year alone means nominal money too ("440 bn JPY 2005").
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import contextmanager
 
+import numpy as np
 from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
@@ -136,6 +137,13 @@ def show_run(run: YearlyRun, title: str, out: Console) -> None:
         values = [float(value) for value in run.nation[name]]
         ends = f"{amount(values[0], unit)} in {run.years[0]}, {amount(values[-1], unit)} in {run.years[-1]}"
         out.print(f"{words:<12} {sparkline(values, blocks)}  {ends}")
+    if run.target and not all(run.target):
+        jobs, inside = run.places["jobs"], np.array(run.target)
+        here = f"{jobs[0, inside].sum():,.0f} in {run.years[0]}, {jobs[-1, inside].sum():,.0f} in {run.years[-1]}"
+        out.print(f"All figures hold the places outside the target region too. Jobs in the target region alone: {here}")
+    withheld = float(run.instruments["withheld"].sum())
+    if withheld:
+        out.print(f"Withheld because a condition was not met: {amount(withheld, 'KRW')}")
     out.print(f"Digest of the run: {run.digest}", soft_wrap=True)
 
 
