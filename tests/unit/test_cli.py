@@ -1,14 +1,17 @@
 """The command line: exit codes, messages, files, and that it answers without loading the model."""
 
 import json
+import re
 import subprocess
 import sys
 
 import pytest
 from made_up_runs import made_up
 
-from clustersim import cli, commands, file_commands
+from clustersim import cli, commands, file_commands, simulation
 from clustersim.parameters import REGISTER
+
+REAL_SIMULATE = simulation.simulate  # `call` puts made-up runs in its place
 
 
 @pytest.fixture
@@ -164,6 +167,21 @@ def test_run_shows_every_year_and_a_chart(call):
     years = [line.split()[0] for line in out.splitlines() if line.strip().startswith("20")]
     assert years == ["2010", "2011", "2012", "2013"]
     assert "█" in out or "@" in out
+    (told,) = re.findall(r"target region alone: ([0-9,]+) in 2010, [0-9,]+ in 2013", out)
+    (everywhere,) = re.findall(r"Jobs +\S+ +([0-9,]+) in 2010", out)
+    assert 0 < int(told.replace(",", "")) < int(everywhere.replace(",", ""))
+    assert "Withheld" not in out
+
+
+def test_run_tells_what_a_condition_withheld(call, tmp_path, monkeypatch):
+    monkeypatch.setattr("clustersim.simulation.simulate", REAL_SIMULATE)
+    condition = 'only_if = { outcome = "tenants", year = 2011, at_least = 9999 }\n'
+    text = 'title = "x"\npurse = "20 bn KRW"\nyears = [2010, 2013]\n'
+    text += '[[spend]]\ninstrument = "incubator"\nshare = 1.0\nsettings.sites = ["hill-park"]\n' + condition
+    (tmp_path / "waiting.toml").write_text(text, "utf-8")
+    code, out, _ = call("run", "test-region", "--strategy", "waiting.toml", "--until", "2013")
+    assert code == 0
+    assert "Withheld because a condition was not met: 15.0 bn KRW" in out
 
 
 def test_run_takes_the_future_of_the_regions_experiment(call):

@@ -140,7 +140,8 @@ def show_run(run: YearlyRun, title: str, out: Console) -> None:
     if run.target and not all(run.target):
         jobs, inside = run.places["jobs"], np.array(run.target)
         here = f"{jobs[0, inside].sum():,.0f} in {run.years[0]}, {jobs[-1, inside].sum():,.0f} in {run.years[-1]}"
-        out.print(f"All figures hold the places outside the target region too. Jobs in the target region alone: {here}")
+        words = "All figures hold the places outside the target region too. Jobs in the target region alone"
+        out.print(f"{words}: {here}", soft_wrap=True)
     withheld = float(run.instruments["withheld"].sum())
     if withheld:
         out.print(f"Withheld because a condition was not met: {amount(withheld, 'KRW')}")
