@@ -12,6 +12,7 @@ import typer
 
 from clustersim import codes, inputs, outcomes, parameters, results, scenario, series
 from clustersim.cli import app
+from clustersim.files.find import files_of
 from clustersim.files.settings import SETTINGS
 from clustersim.files.strategy import StrategyForm
 from clustersim.kernel.compiled import COMPILING
@@ -199,6 +200,7 @@ def test_example_commands_are_understood(line):
 @pytest.mark.parametrize("line", examples())
 def test_example_commands_name_what_is_there(line):
     there = {path.stem for folder in ("scenarios", "experiments") for path in (ROOT / folder).rglob("*.toml")}
+    there |= set(files_of("scenario"))
     words = shlex.split(line)[1:]
     if words[0] == "explain":
         there |= {name for names, _ in explain.KINDS.values() for name in names()}
