@@ -181,7 +181,11 @@ def _kind_and_name(text: str) -> tuple[str, str]:
         from clustersim.files.kinds import kind_of
         from clustersim.files.read import read
 
-        return kind_of(read(Path(text))), text
+        kind = kind_of(read(Path(text)))
+        if kind and kind not in FILE_KINDS:
+            hint = "Look into it with an editor; `clustersim check` says whether it is right."
+            raise InputError(Problem("E-KIND", "files of this kind are not described", text, hint=hint))
+        return kind, text
     having = [kind for kind in FILE_KINDS if _is_there(kind, text)]
     if "scenario" in having:
         having.remove("experiment")

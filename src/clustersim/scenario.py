@@ -66,10 +66,11 @@ def _strategy(document: Document, base_year: int) -> Strategy:
 
     def pole(name: str, key: tuple) -> Strategy:
         try:
-            found = read_kind("strategy", find_named("strategy", name, document.path))
+            path = find_named("strategy", name, document.path)
         except InputError as error:
             (problem,) = error.problems
             raise InputError(document.problem(problem.code, key, problem.rule, problem.hint)) from None
+        found = read_kind("strategy", path)
         if "mix" in found.data:
             raise InputError(
                 document.problem("E-MIX", key, "this strategy is itself a mix; name the ones it is made of")

@@ -37,7 +37,7 @@ def at_home(region: Region, strategy: Strategy) -> Strategy:
             return value
         if isinstance(value, str):
             return called[setting].get(plain(value), value)
-        return tuple(called[setting].get(plain(name), name) for name in value)
+        return tuple(dict.fromkeys(called[setting].get(plain(name), name) for name in value))
 
     spends = tuple(
         replace(spend, settings=tuple((setting, chosen(setting, value)) for setting, value in spend.settings))
@@ -58,8 +58,23 @@ def _by_title(items: tuple) -> dict[str, str]:
 
 def misfits(region: Region, strategy: Strategy, future: Future, horizon: Horizon) -> list[Problem]:
     """Everything in a strategy or a horizon that the region or the future does not have."""
-    missing = _names_missing(region, strategy) + _hospitals_missing(region, strategy)
+    missing = _names_missing(region, strategy) + _hospitals_missing(region, strategy) + _asked_twice(strategy)
     return missing + _years(strategy, future, horizon)
+
+
+def _asked_twice(strategy: Strategy) -> list[Problem]:
+    """Two spends that ask one firm from abroad: it would come twice under one id."""
+    asked, problems = set(), []
+    for n, spend in enumerate(strategy.spends, start=1):
+        if spend.instrument != "anchor_attraction":
+            continue
+        settings = dict(spend.settings)
+        firm = (settings["place"], settings["sector"], settings["year"])
+        if firm in asked:
+            key, rule = f"strategy {strategy.name}: spend[{n}].settings.year", "another spend asks the same firm"
+            problems.append(Problem("E-SETTING", rule, key=key, hint="Choose another year, sector or place."))
+        asked.add(firm)
+    return problems
 
 
 def compose(region: Region, strategy: Strategy, future: Future, horizon: Horizon, **rest) -> Scenario:
@@ -150,7 +165,11 @@ def _moments(strategy: Strategy, n: int, spend: Spend, horizon: Horizon) -> list
     """A firm decides within the run, and a condition looks back on a year of it; a shorter run meets neither."""
     problems = []
     decides, asked = dict(spend.settings).get("year"), spend.only_if
-    if isinstance(decides, int) and decides < horizon.first_year:
+    if isinstance(decides, int) and decides < spend.first_year:
+        key = f"strategy {strategy.name}: spend[{n}].settings.year"
+        rule = say("the firm would decide before any money is voted in {first}", first=spend.first_year)
+        problems.append(Problem("E-YEARS", rule, key=key, value=str(decides), hint="Let it decide later."))
+    elif isinstance(decides, int) and decides < horizon.first_year:
         key = f"strategy {strategy.name}: spend[{n}].settings.year"
         rule = say("the firm would decide before the run starts in {start}", start=horizon.first_year)
         problems.append(Problem("E-YEARS", rule, key=key, value=str(decides), hint="Let it decide later."))

@@ -58,7 +58,7 @@ def _values(document: Document, key: tuple, value: object) -> Iterator[Value]:
         for name in type(value).model_fields:
             inner = getattr(value, name)
             if inner is not None:
-                yield from _values(document, (*key, name), _with_defaults(value, name, inner))
+                yield from _values(document, (*key, name), _with_defaults(document, (*key, name), value, inner))
     elif isinstance(value, dict):
         for name, inner in value.items():
             yield from _values(document, (*key, name), inner)
@@ -69,10 +69,12 @@ def _values(document: Document, key: tuple, value: object) -> Iterator[Value]:
         yield _leaf(document, key, value)
 
 
-def _with_defaults(form: BaseModel, name: str, value: object) -> object:
+def _with_defaults(document: Document, key: tuple, form: BaseModel, value: object) -> object:
     """The settings of a spend as the form of its instrument, which has defaults of its own."""
     instrument = getattr(form, "instrument", None)
-    return SETTINGS[instrument].model_validate(value) if name == "settings" and instrument in SETTINGS else value
+    if key[-1] != "settings" or instrument not in SETTINGS:
+        return value
+    return validated(SETTINGS[instrument], value, document, key)
 
 
 def _leaf(document: Document, key: tuple, value: object, note: str = "") -> Value:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clustersim.kernel.errors import InputError, Problem, shown
 from clustersim.kernel.words import say
-from clustersim.paths import data_folder, experiments_folder, scenarios_folder
+from clustersim.paths import experiments_folder, scenarios_folder
 
 from .names import nearest, plain, ways_to_name
 from .read import Document, read
@@ -63,7 +63,8 @@ def find_named(kind: str, name: str, beside: Path | None = None) -> Path:
 
 
 def _neighbours(beside: Path | None) -> dict[str, Path]:
-    if beside is None or beside.resolve().is_relative_to(data_folder().resolve()):
+    own = (scenarios_folder(), experiments_folder())
+    if beside is None or any(beside.resolve().is_relative_to(folder.resolve()) for folder in own):
         return {}
     return {path.stem: path for path in beside.parent.glob("*.toml") if path.name != beside.name}
 

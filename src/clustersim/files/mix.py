@@ -59,6 +59,8 @@ def unmixable(first: Strategy, second: Strategy) -> str:
     """Why two strategies cannot be mixed; empty if they can."""
     if (first.realised_share, first.leverage) != (second.realised_share, second.leverage):
         return say("the two strategies differ in realised_share or leverage, which a mix has only once")
+    if all(any(s.instrument == "anchor_attraction" for s in pole.spends) for pole in (first, second)):
+        return say("both strategies make an offer to a firm from abroad; a mix can make only that of one")
     for instrument, names in OWN_SETS.items():
         chosen = [_chosen(strategy, instrument, names) for strategy in (first, second)]
         if None not in chosen and chosen[0] != chosen[1]:
