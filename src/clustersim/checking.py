@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from clustersim import scenario
 from clustersim.files.doubts import doubts_of_experiment, doubts_of_strategy
 from clustersim.files.find import SCENARIO, extended
-from clustersim.files.kinds import MARKS, kind_of
+from clustersim.files.kinds import MARKS, kind_with_bases
 from clustersim.files.read import Document, read
 from clustersim.files.sources import check_prices, check_source_list
 from clustersim.kernel.errors import InputError, Problem, shown
@@ -35,9 +36,7 @@ def _checked(path: Path) -> Checked:
     kind = ""
     try:
         document = read(path)
-        kind = kind_of(document)
-        if not kind and "extends" in document.data:
-            kind = _kind_below(document)
+        kind = kind_with_bases(document)
         if not kind:
             raise InputError(_unknown(document))
         notes = _load(kind, document, path)
@@ -75,16 +74,6 @@ def _load(kind: str, document: Document, path: Path) -> list[Problem]:
     return []
 
 
-def _kind_below(document: Document) -> str:
-    """The kind of a file that says too little itself, told by the file it extends."""
-    for kind in ("region", "strategy", "future", "experiment"):
-        try:
-            return kind_of(extended(kind, document)) or kind
-        except InputError:
-            continue
-    return ""
-
-
 def _unknown(document: Document) -> Problem:
     if not document.data:
         hint = "Each file has at least a title; `clustersim new strategy my-strategy` writes one to start from."
@@ -96,8 +85,9 @@ def _unknown(document: Document) -> Problem:
 
 def _same_name(item: Checked, others: list[Checked]) -> list[Problem]:
     """Names are compared as file systems do that do not tell capital letters from small ones."""
-    own = _name(item.path)
-    twins = [o for o in others if o.path != item.path and o.kind == item.kind and _name(o.path) == own]
+    own, path = _name(item.path), os.path.abspath(item.path)  # not resolved: a link may lead back to itself
+    alike = [o for o in others if o.kind == item.kind and _name(o.path) == own]
+    twins = [o for o in alike if os.path.abspath(o.path) != path]
     rules = [say("{file} has the same name", file=twin.path) for twin in twins[:1]]
     return [Problem("E-TWICE", rule, str(item.path), value=shown(own), hint="Rename one.") for rule in rules]
 

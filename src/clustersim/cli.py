@@ -1,4 +1,4 @@
-"""The command line: `clustersim compare`, `run`, `calibrate`, `hindcast`, `list`, `explain`.
+"""The command line: one function a command, from `compare` to `explain`.
 
 Thin: it reads options, calls the package, prints.
 

@@ -18,7 +18,7 @@ from clustersim import scenario as files
 from clustersim.files.compose import Horizon, compose
 from clustersim.files.doubts import doubts_of_question, print_notes
 from clustersim.files.find import files_of, find
-from clustersim.files.kinds import kind_of, read_kind
+from clustersim.files.kinds import kind_with_bases, read_kind
 from clustersim.files.mix import mixed, unmixable
 from clustersim.files.names import nearest
 from clustersim.files.read import read
@@ -200,7 +200,7 @@ def find_scenario(name: str, strategy: str | None, future: str | None, experimen
 
 def _is_scenario(name: str) -> bool:
     if name.endswith(".toml"):
-        return kind_of(read(Path(name))) == "experiment"
+        return kind_with_bases(read(Path(name))) == "experiment"
     return name in files_of("experiment")
 
 

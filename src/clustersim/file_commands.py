@@ -161,7 +161,20 @@ def describe(name: str, as_json: bool = False) -> int:
         out.print(
             f"  {value.key} = {value.value}".ljust(width + 2) + f"  # {_origin(value)}", markup=False, soft_wrap=True
         )
+    for line in _budget_of_mix(name) if any(value.key == "mix.share" for value in values) else ():
+        out.print(f"  {line}", markup=False, soft_wrap=True)
     return DONE
+
+
+def _budget_of_mix(name: str) -> list[str]:
+    """What a mix comes to: its purse and the lines of its budget, in the order of its two strategies."""
+    mix = files.load_strategy(name)
+    lines = [f"purse of the mix: {mix.purse:,} KRW"]
+    for n, spend in enumerate(mix.spends, start=1):
+        told = ", ".join(f"{key} = {shown(value)}" for key, value in spend.settings)
+        years = f"{spend.first_year}-{spend.last_year}"
+        lines.append(f"spend[{n}]: {spend.instrument}, {100 * spend.share:.4g}% in {years}; {told}".rstrip("; "))
+    return lines
 
 
 def _origin(value: Value) -> str:
@@ -178,10 +191,10 @@ def _kind_and_name(text: str) -> tuple[str, str]:
             raise InputError(Problem("O8", "this is no kind of file", key="describe", value=shown(kind), hint=hint))
         return kind, name
     if text.endswith(".toml"):
-        from clustersim.files.kinds import kind_of
+        from clustersim.files.kinds import kind_with_bases
         from clustersim.files.read import read
 
-        kind = kind_of(read(Path(text)))
+        kind = kind_with_bases(read(Path(text)))
         if kind and kind not in FILE_KINDS:
             hint = "Look into it with an editor; `clustersim check` says whether it is right."
             raise InputError(Problem("E-KIND", "files of this kind are not described", text, hint=hint))

@@ -150,3 +150,26 @@ def test_files_name_their_schema_in_the_first_line():
             schema = (path.parent / first.removeprefix("#:schema ")).resolve()
             wanted = "scenario" if path.name == "scenario.toml" else kind
             assert schema == scenarios_folder() / FOLDER / f"{wanted}.json", path
+
+
+def test_describe_shows_what_a_mix_comes_to(call):
+    _, out, _ = call("describe", "hybrid")
+    assert "purse of the mix: 3,000,000,000,000 KRW" in out
+    assert "spend[1]: science_park, 28.8% in 2010-2015" in out
+
+
+def test_a_file_that_only_extends_has_the_kind_of_its_base(call, tmp_path):
+    for name, base in {"more": "korea-2010", "year": "small", "purse": "hospital-centred"}.items():
+        (tmp_path / f"{name}.toml").write_text(f'title = "x"\nextends = "{base}"\n', "utf-8")
+    code, out, _ = call("check", "more.toml", "year.toml", "purse.toml")
+    assert code == 0
+    assert out.splitlines() == [
+        "more.toml: fine (experiment)",
+        "year.toml: fine (experiment)",
+        "purse.toml: fine (strategy)",
+    ]
+
+
+def test_one_file_by_two_paths_is_not_its_own_twin(call, tmp_path):
+    call("new", "strategy", "mine")
+    assert call("check", "mine.toml", str(tmp_path / "mine.toml"))[0] == 0

@@ -28,6 +28,25 @@ def kind_of(document: Document) -> str:
     return next((kind for kind, marks in MARKS.items() if marks & document.data.keys()), "")
 
 
+def kind_with_bases(document: Document) -> str:
+    """The kind of a file that may say too little itself: then that of the file it extends, if only one kind has it.
+
+    Where a region and a scenario have the name, a file that changes no part of a region is a scenario.
+    """
+    found = kind_of(document)
+    if found or "extends" not in document.data:
+        return found
+    fitting = []
+    for kind in PLURALS:
+        try:
+            whole = extended(kind, document)
+        except InputError:
+            continue
+        if MARKS[kind] & whole.data.keys():
+            fitting.append(kind)
+    return "experiment" if "experiment" in fitting else (fitting or [""])[0]
+
+
 def read_kind(kind: str, name_or_path: str | Path | dict) -> Document:
     """Read a file of a kind, found by name or path, or take what it would say as a dict (with its `name`).
 
