@@ -14,7 +14,8 @@ import numpy as np
 from machine import describe
 
 from clustersim.analysis.intervals import variance_ratio
-from clustersim.ensemble.execute import Failure, execute
+from clustersim.ensemble.execute import execute
+from clustersim.ensemble.repeat import Failure
 from clustersim.ensemble.plan import run_seed
 from clustersim.outcomes import OUTCOMES
 from clustersim.scenario import load_experiment

@@ -32,12 +32,15 @@ LAYERS = (
     ("simulation",),
     ("agents", "model"),
     ("yearly", "outcomes"),
+    ("store",),
     ("ensemble",),
     ("analysis",),
     ("calibration",),
     ("hindcast",),
     ("report",),
-    ("options", "commands", "studies", "checking", "file_commands", "cli_help", "usage", "cli", "__main__"),
+    ("options", "working", "work_options"),
+    ("commands", "studies", "study_commands", "checking", "file_commands"),
+    ("cli_help", "cli_studies", "usage", "cli", "__main__"),
 )
 DETERMINISTIC = LAYERS[: next(n for n, layer in enumerate(LAYERS) if "ensemble" in layer)]
 MOST_LINES, MOST_FUNCTION_LINES, MOST_MESA_FILES = 320, 60, 3

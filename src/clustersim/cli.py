@@ -3,7 +3,8 @@
 Thin: it reads options, calls the package, prints.
 
 Nothing heavy is imported before a command needs it, so that `--help` answers at once.
-Exit codes: 0 done, 2 bad input, 3 done with failed runs, 130 interrupted.
+Exit codes: 0 done, 1 something differs or is damaged, 2 bad input, 3 done with failed runs, 4 stopped before the end,
+130, 143 interrupted, 141 nobody reads the output any more.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from clustersim import cli_studies
 from clustersim.cli_help import (
     CALIBRATE_HELP,
     CHECK_HELP,
@@ -25,8 +27,9 @@ from clustersim.cli_help import (
     NEXT,
     RUN_HELP,
 )
+from clustersim.work_options import Work, with_work
 
-BAD_INPUT, INTERRUPTED = 2, 130
+BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
 STOPPED = "clustersim: interrupted; no file was written. The same command starts again."
 MAIN_EXPERIMENT = "korea-2010"
 
@@ -58,6 +61,19 @@ def main() -> None:
 
         print(translated(say(STOPPED)), file=sys.stderr)
         raise SystemExit(INTERRUPTED) from None
+    except BrokenPipeError:  # whoever read the output (`| head`) has had enough
+        _close_output()
+        raise SystemExit(PIPE_CLOSED) from None
+
+
+def _close_output() -> None:
+    import os
+
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or Python complains once more at its end
+        except (OSError, ValueError, AttributeError):
+            continue
 
 
 def _tolerant_output() -> None:
@@ -91,11 +107,11 @@ def start(
 
 
 @app.command(help=COMPARE_HELP)
+@with_work()
 def compare(
     experiment: Annotated[str, typer.Argument(help="Name or path of an experiment.")] = MAIN_EXPERIMENT,
     replicates: Annotated[str | None, typer.Option(metavar="N", help="Paired runs of each arm, 1 or more.")] = None,
     seed: Annotated[str | None, typer.Option(metavar="S", help="Seed of the experiment, 0 or more.")] = None,
-    workers: Annotated[str | None, typer.Option(metavar="W", help="Processes; default: all processors.")] = None,
     until: Annotated[str | None, typer.Option(metavar="YEAR", help="Last year, instead of the experiment's.")] = None,
     json: Annotated[str | None, typer.Option("--json", metavar="FILE", help="Write all numbers to this file.")] = None,
     report: Annotated[str | None, typer.Option(metavar="FILE", help="Report file; default: results/NAME.html.")] = None,
@@ -109,36 +125,53 @@ def compare(
     vectors: Annotated[
         str | None, typer.Option(metavar="N", help="With --accepted: run at most N of them; default: 40.")
     ] = None,
+    until_interval: Annotated[
+        str | None,
+        typer.Option(metavar="SHARE", help="Add replicates until the interval is within this share of the mean."),
+    ] = None,
+    difference: Annotated[
+        list[str] | None,
+        typer.Option(metavar="A:B:OUTCOME[:SMALLEST]", help="Which intervals; default: those of the headline."),
+    ] = None,
+    most_replicates: Annotated[
+        str | None, typer.Option(metavar="N", help="With --until-interval: add no more than that; default: 2000.")
+    ] = None,
+    rarest: Annotated[
+        str | None, typer.Option(metavar="SHARE", help="Chance of the rarest event to be covered; default: 5%.")
+    ] = None,
+    *,
+    work: Work,
 ) -> None:
     """Run an experiment: verdict on stdout, progress on stderr, numbers and report to files."""
     from clustersim import commands, options
 
+    many, start = options.REPLICATES.read_if_given(replicates), options.SEED.read_if_given(seed)
+    numbers = options.read_file_name("--json", json)
     if accepted is not None or vectors is not None:
         from clustersim import studies
 
         options.refuse_beside("--accepted", accepted, {"--until": until, "--report": report, "--mix": mix})
-        code = studies.compare_over_set(
-            experiment,
-            options.read_needed_file("--accepted", accepted),
-            options.VECTORS.read_if_given(vectors),
-            options.REPLICATES.read_if_given(replicates),
-            options.SEED.read_if_given(seed),
-            options.WORKERS.read_if_given(workers),
-            options.read_file_name("--json", json),
-        )
-        raise typer.Exit(code)
+        path, few = options.read_needed_file("--accepted", accepted), options.VECTORS.read_if_given(vectors)
+        asked = studies.SetAsked(experiment, str(path), few, many, start)
+        raise typer.Exit(studies.compare_over_set(asked, work, numbers))
 
-    code = commands.compare(
+    width = options.read_share("--until-interval", until_interval, 0.0, 1.0, "10%")
+    others = {"--most-replicates": most_replicates, "--rarest": rarest, "--difference": " ".join(difference or [])}
+    if width is None:
+        options.refuse_without("--until-interval", others)
+    options.refuse_beside("--until-interval", until_interval, {"--replicates": replicates, "--shard": work.shard})
+    question = commands.CompareAsked(
         experiment,
-        options.REPLICATES.read_if_given(replicates),
-        options.SEED.read_if_given(seed),
-        options.WORKERS.read_if_given(workers),
+        many,
+        start,
         options.UNTIL.read_if_given(until),
-        options.read_file_name("--json", json),
-        options.read_file_name("--report", report),
         mix,
+        width,
+        tuple(difference or ()),
+        options.MOST_REPLICATES.read_if_given(most_replicates),
+        options.read_share("--rarest", rarest, 0.0001, 1.0, "5%"),
     )
-    raise typer.Exit(code)
+    raise typer.Exit(commands.compare(question, work, numbers, options.read_file_name("--report", report)))
 
 
 @app.command(help=RUN_HELP)
@@ -173,31 +206,35 @@ def run(
 
 
 @app.command(help=CALIBRATE_HELP)
+@with_work()
 def calibrate(
     experiment: Annotated[str, typer.Argument(help="Name or path of an experiment with a table [calibration].")],
-    out: Annotated[str | None, typer.Option(metavar="FOLDER", help="Where it is kept; default: results/NAME.")] = None,
-    workers: Annotated[str | None, typer.Option(metavar="W", help="Processes; default: all processors.")] = None,
+    out: Annotated[str | None, typer.Option(metavar="FOLDER", help="Where the set goes; default: the study.")] = None,
+    *,
+    work: Work,
 ) -> None:
     """Fit the free parameters of an experiment; the result is a set of vectors."""
     from clustersim import options, studies
 
     folder = options.read_file_name("--out", out)
-    raise typer.Exit(studies.calibrate(experiment, folder, options.WORKERS.read_if_given(workers)))
+    raise typer.Exit(studies.calibrate(studies.CalibrateAsked(experiment), work, folder))
 
 
 @app.command(help=HINDCAST_HELP)
+@with_work()
 def hindcast(
     experiment: Annotated[str, typer.Argument(help="Name or path of an experiment with a table [hindcast].")],
     out: Annotated[str | None, typer.Option(metavar="FOLDER", help="Where it is kept; default: results/NAME.")] = None,
     score: Annotated[str | None, typer.Option(metavar="FILE", help="Score against the observations there.")] = None,
-    workers: Annotated[str | None, typer.Option(metavar="W", help="Processes; default: all processors.")] = None,
+    *,
+    work: Work,
 ) -> None:
     """Predict, and write it down; with --score hold what was written down against observations."""
     from clustersim import options, studies
 
     folder = options.read_file_name("--out", out)
     observed = options.read_file_name("--score", score)
-    raise typer.Exit(studies.hindcast(experiment, folder, observed, options.WORKERS.read_if_given(workers)))
+    raise typer.Exit(studies.hindcast(studies.HindcastAsked(experiment), observed, work, folder))
 
 
 @app.command("list", help=LIST_HELP)
@@ -253,6 +290,9 @@ def explain(
     from clustersim import commands, options
 
     raise typer.Exit(commands.explain(name, options.read_file_name("--json", json)))
+
+
+cli_studies.register(app)
 
 
 if __name__ == "__main__":

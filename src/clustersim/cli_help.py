@@ -11,6 +11,7 @@ What to do next:
   clustersim run --help       a single run, year by year
   clustersim explain NAME     what a parameter or outcome is, and what hangs on it
   clustersim calibrate --help which parameters the observations do not rule out; hindcast: predictions and scores
+  clustersim status FOLDER    how far a study is; resume goes on with it, replay makes one of its numbers again
   clustersim --help           all commands
 """
 
@@ -27,6 +28,10 @@ Examples:
   clustersim compare korea-2010 --until 2015 --seed 7
 
   clustersim compare korea-2010 --mix 0:1:5
+
+  clustersim compare korea-2010 --until-interval 10%
+
+  clustersim compare korea-2010 --engine dask --scheduler tcp://127.0.0.1:8786
 
   clustersim compare korea-2010 --accepted scenarios/calibrated/korea-2010.csv
 """
@@ -47,6 +52,59 @@ Examples:
   clustersim hindcast hindcast-2023
 
   clustersim hindcast hindcast-2023 --out docs/predictions --score observed.toml
+"""
+
+RESUME_HELP = """Go on with a study that was stopped; what it has already is not made again.
+
+Examples:
+
+  clustersim resume results/korea-2010
+
+  clustersim resume results/korea-2010 --workers 2 --retry-failed
+"""
+
+STATUS_HELP = """Say how far a study is: runs done and failed, its size, who writes to it, what has changed since.
+
+Examples:
+
+  clustersim status results/korea-2010
+
+  clustersim status results/korea-2010 --json
+"""
+
+VERIFY_HELP = """Hold everything in a study against its digests. Exit code 1 if anything is damaged.
+
+Examples:
+
+  clustersim verify results/korea-2010
+"""
+
+REPAIR_HELP = """Put damaged files of a study aside and make again the runs that were in them, and no others.
+
+Examples:
+
+  clustersim repair results/korea-2010
+"""
+
+REPLAY_HELP = """Make a published number again from its id, and say whether it is equal or what differs (exit code 1).
+
+A run is made again as a whole. A number is worked out again from the runs that are kept, and some of them are made
+again; with --all, all of them. Ids stand in the report, in the JSON file and in the column `run` of the study.
+
+Examples:
+
+  clustersim replay n0123456789ab
+
+  clustersim replay 3f2a9c01 --study results/korea-2010 --all
+"""
+
+EXPORT_HELP = """Write a study for a spreadsheet or another program, with a data dictionary: .xlsx, .csv or .parquet.
+
+Examples:
+
+  clustersim export results/korea-2010 korea.xlsx
+
+  clustersim export results/korea-2010 korea.csv --generation 1
 """
 
 RUN_HELP = """Run one strategy once, in a scenario or a region, and show it year by year.

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import shlex
 import sys
 from collections.abc import Sequence
 from json import dumps
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clustersim import scenario as files
 from clustersim.files.compose import Horizon, compose
@@ -25,43 +26,80 @@ from clustersim.files.read import read
 from clustersim.inputs import Experiment, Scenario
 from clustersim.kernel.errors import InputError, Problem, shown
 from clustersim.kernel.words import say, translated
-from clustersim.options import LATEST_YEAR, read_mix
+from clustersim.options import LATEST_YEAR, read_differences, read_mix
+from clustersim.work_options import Work, way_of
+from clustersim.working import guarded, quiet, tell
+
+if TYPE_CHECKING:
+    from clustersim.analysis.adaptive import Goal
+    from clustersim.analysis.until import Watched
+    from clustersim.ensemble.session import Session, Way
 
 DONE, FAILED_RUNS = 0, 3
 
 
-def compare(
-    name: str,
-    replicates: int | None,
-    seed: int | None,
-    workers: int | None,
-    until: int | None,
-    json: Path | None,
-    report: Path | None,
-    mix: str | None = None,
-) -> int:
+class CompareAsked(NamedTuple):
+    """What a comparison is asked, in plain values: what `resume` needs to ask it again."""
+
+    experiment: str
+    replicates: int | None = None
+    seed: int | None = None
+    until: int | None = None
+    mix: str | None = None
+    until_interval: float | None = None
+    differences: tuple[str, ...] = ()
+    most_replicates: int | None = None
+    rarest: float | None = None
+
+    @property
+    def folder(self) -> str:
+        """Where its runs are kept if nobody says otherwise: each question has a folder of its own."""
+        name = files.load_experiment(self.experiment).name
+        parts = [
+            name,
+            f"until-{self.until}" if self.until else "",
+            f"seed-{self.seed}" if self.seed is not None else "",
+        ]
+        parts += ["mix-" + re.sub(r"[^0-9]+", "-", self.mix)] if self.mix else []
+        return "-".join(part for part in parts if part)
+
+
+def compare(asked: CompareAsked, work: Work, json: Path | None = None, report: Path | None = None) -> int:
     """Run an experiment; print the verdict, write the report and, if asked, the numbers.
 
     With `mix` (LOW:HIGH:COUNT) the arms are mixes of its first two strategies.
     """
-    experiment = files.load_experiment(name)
-    if mix is not None:
-        experiment = mixes_of(experiment, read_mix(mix))
-    if until is not None:
-        experiment = _until(experiment, until)
+    experiment = experiment_of(asked)
     target = report or Path("results") / f"{experiment.name}.html"
-    from clustersim.report.output import check_apart, check_writable, write_atomically
+    from clustersim.report.output import check_apart, check_writable
 
     outputs = {"--report": target} if json is None else {"--report": target, "--json": json}
-    check_apart(outputs, find("experiment", name))
+    check_apart(outputs, find("experiment", asked.experiment))
     if json is not None:
         check_writable(json, "--json")
+    way = way_of(work, asked.folder)
+    if asked.until_interval is not None:
+        watched_of(asked, experiment)  # what is wrong with them is told before anything is made
     check_writable(target, "--report", make_folder=report is None)
-    print_notes(doubts_of_question(read_kind("experiment", name), experiment, replicates))
-    comparison, out = _compute(experiment, replicates, seed, workers)
+    print_notes(doubts_of_question(read_kind("experiment", asked.experiment), experiment, asked.replicates))
+    assert way.folder is not None
+    return guarded(lambda: _compare(asked, experiment, way, json, target), way.folder)
+
+
+def experiment_of(asked: CompareAsked) -> Experiment:
+    """The experiment as it is asked: its arms, mixes and last year. Raises InputError."""
+    experiment = files.load_experiment(asked.experiment)
+    if asked.mix is not None:
+        experiment = mixes_of(experiment, read_mix(asked.mix))
+    return experiment if asked.until is None else _until(experiment, asked.until)
+
+
+def _compare(asked: CompareAsked, experiment: Experiment, way: Way, json: Path | None, target: Path) -> int:
+    comparison, out = _compute(asked, experiment, way)
     if comparison is None:
-        return FAILED_RUNS
+        return DONE if way.shard else FAILED_RUNS
     from clustersim.analysis.as_json import as_json
+    from clustersim.report.output import write_atomically
     from clustersim.report.page import page
     from clustersim.report.terminal import show_comparison
 
@@ -69,36 +107,84 @@ def compare(
     if json is not None:
         write_atomically(json, as_json(comparison))
         out.print(f"Numbers: {json}", soft_wrap=True, markup=False)
-    command = compare_command(name, comparison.replicates, comparison.seed, until, mix)
-    write_atomically(target, page(comparison, experiment, command))
+    words = (comparison.replicates, comparison.seed, asked.until, asked.mix)
+    write_atomically(target, page(comparison, experiment, compare_command(asked.experiment, *words)))
     out.print(f"Report: {target}", soft_wrap=True, markup=False)
+    out.print(f"Runs: {way.folder}", soft_wrap=True, markup=False)
     return FAILED_RUNS if comparison.failures else DONE
 
 
-def _compute(experiment: Experiment, replicates, seed, workers):
-    from clustersim.analysis.compare import NothingLeft
-    from clustersim.analysis.compare import compare as run_comparison
-    from clustersim.ensemble.execute import WorkersDied
+def _compute(asked: CompareAsked, experiment: Experiment, way: Way):
+    from clustersim.analysis.compare import NothingLeft, compare_in, session
+    from clustersim.analysis.question import wanted_runs
+    from clustersim.analysis.told import answer_of
+    from clustersim.analysis.until import compare_until
     from clustersim.report.terminal import console, progress_bar
+    from clustersim.store import answers
 
     out, err = console(), console(stderr=True)
-    try:
-        with progress_bar(f"Running {experiment.name}") as progress:
-            found = run_comparison(experiment, replicates, seed, workers or processors(), progress)
-    except (NothingLeft, WorkersDied) as error:
-        err.print(f"clustersim: {error}", soft_wrap=True, markup=False)
-        return None, out
+    command = kept_command("compare", asked)
+    with session(experiment, way, command, asked.seed) as runs:
+        try:
+            with progress_bar(f"Running {experiment.name}") as progress:
+                if asked.until_interval is not None:
+                    given = (experiment, goal_of(asked), watched_of(asked, experiment), asked.seed)
+                    found = compare_until(runs, *given, quiet(progress))
+                else:
+                    wanted = wanted_runs(experiment, asked.replicates, asked.seed)
+                    runs.complete(wanted, quiet(progress), together=len(experiment.scenarios))
+            say_what_was_there(runs)
+            if way.shard is not None:
+                return None, out
+            if asked.until_interval is None:
+                found = compare_in(runs, experiment, asked.replicates, asked.seed)
+        except NothingLeft as error:
+            err.print(f"clustersim: {error}", soft_wrap=True, markup=False)
+            return None, out
+        answers.keep(runs.generation.folder, answer_of(found, command))
     for failure in found.failures:
         text = f"clustersim: {failure.strategy}, seed {failure.seed} failed: {failure.cause}; repeat: {failure.command}"
         err.print(text, soft_wrap=True, markup=False)
     return found, out
 
 
-def processors() -> int:
-    """Processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def goal_of(asked: CompareAsked) -> Goal:
+    """How narrow an interval is to be, and how many replicates that may take."""
+    from clustersim.analysis.adaptive import Goal
+
+    usual = Goal()
+    return Goal(
+        usual.width if asked.until_interval is None else asked.until_interval,
+        usual.most if asked.most_replicates is None else asked.most_replicates,
+        usual.rarest if asked.rarest is None else asked.rarest,
+    )
+
+
+def watched_of(asked: CompareAsked, experiment: Experiment) -> tuple[Watched, ...]:
+    """The differences whose intervals are watched. Raises InputError."""
+    from clustersim.analysis.question import unique_labels
+    from clustersim.analysis.until import Watched, headline
+    from clustersim.outcomes import OUTCOMES
+
+    arms = unique_labels([scenario.strategy.name for scenario in experiment.scenarios])
+    named = read_differences(asked.differences, arms, list(OUTCOMES))
+    return tuple(Watched(*item) for item in named) or headline(experiment)
+
+
+def kept_command(kind: str, asked: NamedTuple) -> dict[str, Any]:
+    """What `resume` asks again: paths of files in full, so that it can be asked from anywhere."""
+    arguments = asked._asdict()
+    for name in ("experiment", "accepted"):
+        if str(arguments.get(name, "")).endswith((".toml", ".csv")):
+            arguments[name] = os.path.abspath(str(arguments[name]))
+    return {"kind": kind, "arguments": arguments}
+
+
+def say_what_was_there(runs: Session) -> None:
+    """Say how many runs were made and how many the study had already."""
+    if runs.already:
+        text = "{made} runs made, {already} were in {folder} already"
+        tell(say(text, made=runs.made, already=runs.already, folder=runs.way.folder))
 
 
 def compare_command(name: str, replicates: int, seed: int, until: int | None, mix: str | None = None) -> str:

@@ -239,9 +239,13 @@ def identity(item: Place | Hospital | University | Institute | Site) -> str:
 
 def digest(record) -> str:
     """SHA-256 of the canonical JSON of an input record (names of people-facing titles left out)."""
-    plain = dataclasses.asdict(record)
-    text = json.dumps(_without_titles(plain), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(plain(record), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def plain(record) -> dict:
+    """An input record as plain dicts and lists (names of people-facing titles left out)."""
+    return _without_titles(dataclasses.asdict(record))
 
 
 def _without_titles(value):

@@ -45,6 +45,8 @@ REPLICATES = Whole("--replicates", 1, 1_000_000, "paired runs of each arm", 20)
 SEED = Whole("--seed", 0, 2**63 - 1, "", 7)
 WORKERS = Whole("--workers", 1, 512, "processes", 2)
 VECTORS = Whole("--vectors", 1, 1_000_000, "accepted vectors that are run", 40)
+GENERATION = Whole("--generation", 1, 999_999, "generation of a study", 1)
+MOST_REPLICATES = Whole("--most-replicates", 30, 1_000_000, "paired runs of each arm", 2000)
 UNTIL = Whole("--until", 1900, LATEST_YEAR, "year", 2015)
 
 
@@ -77,6 +79,14 @@ def refuse_beside(option: str, given: str | None, others: dict[str, str | None])
         raise InputError(wrong)
 
 
+def refuse_without(option: str, others: dict[str, str | None]) -> None:
+    """Refuse options that mean nothing without another. Raises InputError with all of them."""
+    rule, hint = say("this needs {option}", option=option), "Leave it out, or give that option too."
+    wrong = [Problem("O13", rule, key=name, value=shown(text), hint=hint) for name, text in others.items() if text]
+    if wrong:
+        raise InputError(wrong)
+
+
 def read_mix(text: str) -> list[float]:
     """The shares that `--mix LOW:HIGH:COUNT` means, ends included. Raises InputError."""
     found = re.fullmatch(r"([0-9.]+):([0-9.]+):([0-9]{1,3})", text)
@@ -87,6 +97,47 @@ def read_mix(text: str) -> list[float]:
         )
         raise InputError(Problem("O17", rule, key="--mix", value=shown(text), hint="For example --mix 0:1:5."))
     return [low + (high - low) * n / max(1, count - 1) for n in range(count)]
+
+
+def read_share(option: str, text: str | None, low: float, high: float, example: str) -> float | None:
+    """A share, written as 10% or 0.1, above `low` and at most `high`; None if not given. Raises InputError."""
+    if text is None:
+        return None
+    share = _number(text[:-1]) / 100 if text.endswith("%") else _number(text)
+    if not low < share <= high:
+        rule = say("must be a share above {low} and at most {high}", low=f"{low:.0%}", high=f"{high:.0%}")
+        hint = say("For example {option} {value}.", option=option, value=example)
+        raise InputError(Problem("O9", rule, key=option, value=shown(text), hint=hint))
+    return share
+
+
+def read_differences(texts: Sequence[str], arms: Sequence[str], outcomes: Sequence[str]) -> list[tuple]:
+    """The differences that `--difference A:B:OUTCOME[:SMALLEST]` names, as (A, B, OUTCOME, SMALLEST).
+
+    `arms` and `outcomes` are those there are; SMALLEST is the smallest difference that matters, in the outcome's unit.
+    Raises InputError.
+    """
+    from clustersim.files.names import nearest
+
+    found = []
+    for text in texts:
+        parts = text.split(":")
+        smallest = _number(parts[3]) if len(parts) == 4 else 0.0
+        if len(parts) not in (3, 4) or not smallest >= 0 or math.isinf(smallest):
+            rule = "must be ARM:ARM:OUTCOME, or ARM:ARM:OUTCOME:SMALLEST with a number of 0 or more"
+            hint = "For example --difference hybrid:designated-complex:net_jobs:100."
+            raise InputError(Problem("O34", rule, key="--difference", value=shown(text), hint=hint))
+        for name, there in ((parts[0], arms), (parts[1], arms), (parts[2], outcomes)):
+            if name not in there:
+                hint = nearest(name, there, say("There are: {names}.", names=", ".join(there)))
+                raise InputError(
+                    Problem("O34", "there is no such name", key="--difference", value=shown(name), hint=hint)
+                )
+        if parts[0] == parts[1]:
+            rule, hint = "an arm differs from itself by nothing", say("There are: {names}.", names=", ".join(arms))
+            raise InputError(Problem("O34", rule, key="--difference", value=shown(text), hint=hint))
+        found.append((*parts[:3], smallest))
+    return found
 
 
 def read_changes(texts: Sequence[str]) -> dict[str, float]:

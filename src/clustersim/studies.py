@@ -3,40 +3,56 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from clustersim import scenario as files
-from clustersim.commands import DONE, FAILED_RUNS, processors
+from clustersim.commands import DONE, FAILED_RUNS, kept_command, say_what_was_there
 from clustersim.files.raw import reason_of
 from clustersim.kernel.errors import InputError, Problem, cut
 from clustersim.kernel.words import say
-from clustersim.provenance import code_digest, versions
+from clustersim.provenance import code_digest
+from clustersim.work_options import Work, way_of
+from clustersim.working import guarded, quiet, tell
+
+if TYPE_CHECKING:
+    from clustersim.calibration.accepted import Accepted
+    from clustersim.calibration.plan import Study
+    from clustersim.ensemble.session import Way
+    from clustersim.inputs import Experiment
 
 FEW_REPLICATES, MOST_VECTORS = 3, 40
 
 
-def calibrate(name: str, out_folder: Path | None, workers: int | None) -> int:
+class CalibrateAsked(NamedTuple):
+    """What a calibration is asked."""
+
+    experiment: str
+
+
+def calibrate(asked: CalibrateAsked, work: Work, out: Path | None = None) -> int:
     """Fit an experiment's arm to its targets; go on where an earlier run stopped."""
-    from clustersim.calibration.accepted import NAME, as_csv, provenance_of, run_digest
     from clustersim.calibration.plan import load_study
-    from clustersim.calibration.store import Store
+
+    study = load_study(asked.experiment)
+    way = way_of(work, study.experiment.name)
+    assert way.folder is not None
+    folder = out or way.folder
+    make_folder(folder)
+    return guarded(lambda: _calibrate(study, way, asked, folder), way.folder)
+
+
+def _calibrate(study: Study, way: Way, asked: CalibrateAsked, folder: Path) -> int:
+    from clustersim.calibration.accepted import NAME, as_csv, provenance_of, run_digest
     from clustersim.calibration.waves import calibrate as run_calibration
-    from clustersim.calibration.waves import seeds_of
-    from clustersim.ensemble.execute import WorkersDied
+    from clustersim.calibration.waves import seeds_of, session
     from clustersim.report.calibration_words import show_calibration
     from clustersim.report.output import write_atomically
     from clustersim.report.terminal import console, progress_bar
 
-    study = load_study(name)
-    folder = out_folder or Path("results") / study.experiment.name
-    make_folder(folder)
-    asked = {"question": study.digest(), "code": code_digest(), **versions()}
-    store, out = Store(folder / "vectors.jsonl", asked), console()
-    try:
-        with progress_bar(f"Calibrating {study.experiment.name}") as tell:
-            found = run_calibration(study, store, workers or processors(), tell)
-    except WorkersDied as error:
-        console(stderr=True).print(f"clustersim: {error}", soft_wrap=True, markup=False)
-        return FAILED_RUNS
+    out = console()
+    command = kept_command("calibrate", asked)
+    with session(study, way, command) as runs, progress_bar(f"Calibrating {study.experiment.name}") as progress:
+        found = run_calibration(study, runs, quiet(progress))
     text, run = as_csv(study, found.accepted), run_digest(study.scenario, seeds_of(study)[0])
     target = folder / NAME
     write_atomically(target, text)
@@ -71,84 +87,111 @@ def _made_by_this(provenance: dict) -> bool:
         return False
 
 
-def compare_over_set(
-    name: str,
-    accepted: Path,
-    vectors: int | None,
-    replicates: int | None,
-    seed: int | None,
-    workers: int | None,
-    json: Path | None,
-) -> int:
+class SetAsked(NamedTuple):
+    """What a comparison over a set is asked."""
+
+    experiment: str
+    accepted: str
+    vectors: int | None = None
+    replicates: int | None = None
+    seed: int | None = None
+
+
+def compare_over_set(asked: SetAsked, work: Work, json: Path | None = None) -> int:
     """Rank the strategies of an experiment over a set of accepted vectors."""
     from clustersim.calibration.accepted import read_accepted
-    from clustersim.calibration.comparing import compare_over, set_as_json
-    from clustersim.ensemble.execute import WorkersDied
-    from clustersim.report.calibration_words import show_set_comparison
-    from clustersim.report.output import check_apart, check_writable, write_atomically
-    from clustersim.report.terminal import console, progress_bar
+    from clustersim.report.output import check_apart, check_writable
 
-    experiment, found_set = files.load_experiment(name), read_accepted(accepted)
+    accepted = Path(asked.accepted)
+    experiment, found_set = files.load_experiment(asked.experiment), read_accepted(accepted)
     if json is not None:
         check_apart({"--json": json}, accepted)
         check_writable(json, "--json")
-    out, err = console(), console(stderr=True)
     if not _made_by_this(found_set.provenance):
-        err.print("clustersim: note: the set was made with other code than this; calibrate again to renew it")
-    most, few = vectors or MOST_VECTORS, replicates or FEW_REPLICATES
-    number = experiment.seed if seed is None else seed
-    try:
-        with progress_bar(f"Running {experiment.name} over the set") as tell:
-            found = compare_over(experiment, found_set, most, few, number, workers or processors(), tell)
-    except WorkersDied as error:
-        err.print(f"clustersim: {error}", soft_wrap=True, markup=False)
-        return FAILED_RUNS
+        tell(say("note: the set was made with other code than this; calibrate again to renew it"))
+    seed = "" if asked.seed is None else f"-seed-{asked.seed}"
+    way = way_of(work, f"{experiment.name}-accepted{seed}")
+    assert way.folder is not None
+    return guarded(lambda: _compare_over_set(asked, experiment, found_set, way, json), way.folder)
+
+
+def _compare_over_set(asked: SetAsked, experiment: Experiment, found_set: Accepted, way: Way, json: Path | None) -> int:
+    from clustersim.calibration.comparing import compare_over, session_over, set_as_json
+    from clustersim.report.calibration_words import show_set_comparison
+    from clustersim.report.output import write_atomically
+    from clustersim.report.terminal import console, progress_bar
+
+    out = console()
+    most, few = asked.vectors or MOST_VECTORS, asked.replicates or FEW_REPLICATES
+    seed = experiment.seed if asked.seed is None else asked.seed
+    command = kept_command("compare over a set", asked)
+    with session_over(experiment, found_set, seed, way, command) as runs:
+        with progress_bar(f"Running {experiment.name} over the set") as progress:
+            found = compare_over(experiment, found_set, most, few, seed, runs, quiet(progress))
+        say_what_was_there(runs)
     show_set_comparison(found, out)
     if json is not None:
         write_atomically(json, set_as_json(found))
         out.print(f"Numbers: {json}", soft_wrap=True, markup=False)
     for failure in found.failures:
-        err.print(f"clustersim: {failure.cause}; repeat: {failure.command}", soft_wrap=True, markup=False)
+        tell(f"{failure.cause}; repeat: {failure.command}")
     return FAILED_RUNS if found.failures else DONE
 
 
-def hindcast(name: str, out_folder: Path | None, observed: Path | None, workers: int | None) -> int:
+class HindcastAsked(NamedTuple):
+    """What predictions are asked."""
+
+    experiment: str
+
+
+def hindcast(asked: HindcastAsked, observed: Path | None, work: Work, out: Path | None = None) -> int:
     """Write predictions down; with a file of observations, score those that were written down."""
     from clustersim.hindcast.making import load
 
-    experiment, asked, accepted = load(name)
-    folder = out_folder or Path("results") / experiment.name
+    experiment, wanted, accepted = load(asked.experiment)
+    folder = out or Path("results") / experiment.name
     if observed is not None:
         return _score(folder, observed)
-    return _predict(experiment, asked, accepted, folder, workers)
+    refuse_predicted(folder)
+    way = way_of(work, f"{experiment.name}-runs")
+    assert way.folder is not None
+    return guarded(lambda: _predict(asked, experiment, wanted, accepted, folder, way), way.folder)
 
 
-def _predict(experiment, asked, accepted, folder: Path, workers: int | None) -> int:
-    from clustersim.ensemble.execute import WorkersDied
-    from clustersim.hindcast.making import NoRuns, make, provenance_of
-    from clustersim.hindcast.predictions import CSV, TOML, as_csv
-    from clustersim.report.hindcast_words import show_predictions
-    from clustersim.report.output import write_atomically
-    from clustersim.report.terminal import console, progress_bar
+def refuse_predicted(folder: Path) -> None:
+    """Predictions are never written over. Raises InputError."""
+    from clustersim.hindcast.predictions import CSV
 
     make_folder(folder)
     if (folder / CSV).exists():
         hint = "Predictions are not written over: name another folder, or move them away yourself."
         raise InputError(Problem("O21", "there are predictions already", key="--out", value=str(folder), hint=hint))
-    out, err = console(), console(stderr=True)
+
+
+def _predict(asked: HindcastAsked, experiment, wanted, accepted, folder: Path, way: Way) -> int:
+    from clustersim.hindcast.making import NoRuns, make, provenance_of, session
+    from clustersim.hindcast.predictions import CSV, TOML, as_csv
+    from clustersim.report.hindcast_words import show_predictions
+    from clustersim.report.output import write_atomically
+    from clustersim.report.terminal import console, progress_bar
+
+    out = console()
+    command = kept_command("hindcast", asked)
     try:
-        with progress_bar(f"Predicting {experiment.name}") as tell:
-            found, failed = make(experiment, asked, accepted, workers or processors(), tell)
-    except (NoRuns, WorkersDied) as error:
-        err.print(f"clustersim: {error}", soft_wrap=True, markup=False)
+        with session(experiment, wanted, accepted, way, command) as runs:
+            with progress_bar(f"Predicting {experiment.name}") as progress:
+                found, failed = make(experiment, wanted, accepted, runs, quiet(progress))
+            say_what_was_there(runs)
+    except NoRuns as error:
+        tell(str(error))
         return FAILED_RUNS
     text = as_csv(found)
-    write_atomically(folder / TOML, provenance_of(experiment, asked, accepted, text, failed))
+    write_atomically(folder / TOML, provenance_of(experiment, wanted, accepted, text, failed))
     write_atomically(folder / CSV, text)
     show_predictions(found, out)
     out.print(f"Predictions: {folder / CSV}, where they come from: {folder / TOML}", soft_wrap=True)
     if failed:
-        err.print(f"clustersim: {failed} runs failed and are left out")
+        tell(f"{failed} runs failed and are left out")
     return FAILED_RUNS if failed else DONE
 
 

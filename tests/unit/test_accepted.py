@@ -8,20 +8,19 @@ import math
 
 import pytest
 from made_up_runs import experiment, made_up
-from test_calibration_waves import read, study
+from test_calibration_waves import calibrated_with, read, study
 
 from clustersim.calibration.accepted import NAME, as_csv, provenance_of, read_accepted, spread
-from clustersim.calibration.comparing import compare_over, pair_of, set_as_json
-from clustersim.calibration.store import Store
-from clustersim.calibration.waves import calibrate
+from clustersim.calibration.comparing import compare_over, pair_of, session_over, set_as_json
+from clustersim.ensemble.session import Way
 from clustersim.kernel.errors import InputError
 from clustersim.paths import scenarios_folder
 
 
 @pytest.fixture(scope="module")
-def calibrated(tmp_path_factory):
+def calibrated():
     """What a small calibration found."""
-    return calibrate(study(), Store(tmp_path_factory.mktemp("store") / "v.jsonl", {}), read=read)
+    return calibrated_with(read)
 
 
 @pytest.fixture
@@ -128,7 +127,8 @@ def test_disagreement_by_luck_alone_is_no_disagreement():
 def test_strategies_are_ranked_over_the_set_with_paired_runs(written):
     path, found = written
     accepted, asked = read_accepted(path), experiment()
-    result = compare_over(asked, accepted, 6, 2, 1, simulate=made_up)
+    with session_over(asked, accepted, 1, Way(), simulate=made_up) as runs:
+        result = compare_over(asked, accepted, 6, 2, 1, runs)
     assert (result.vectors, result.of, result.replicates) == (6, len(found.accepted), 2)
     assert result.arms == ("no-policy", "designated-complex", "hospital-centred", "hybrid")
     for shares in result.first.values():
@@ -151,7 +151,8 @@ def test_a_vector_with_a_failed_run_is_left_out_and_told(written):
             raise ValueError("no")
         return made_up(scenario, seed)
 
-    result = compare_over(experiment(), accepted, 4, 2, 1, simulate=failing)
+    with session_over(experiment(), accepted, 1, Way(), simulate=failing) as runs:
+        result = compare_over(experiment(), accepted, 4, 2, 1, runs)
     assert result.vectors == 3
     assert len(result.failures) == 8
     assert "--set park_appeal=" in result.failures[0].command

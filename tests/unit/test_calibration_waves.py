@@ -10,8 +10,9 @@ from made_up_runs import experiment
 
 from clustersim.analysis.observations import Observation, Observations
 from clustersim.calibration.plan import Goal, Part, Study
-from clustersim.calibration.store import Store
-from clustersim.calibration.waves import calibrate, seeds_of, with_values
+from clustersim.calibration.waves import calibrate, seeds_of, session, with_values
+from clustersim.ensemble.session import Way
+from clustersim.ensemble.tasks import Here
 from clustersim.files.calibration import Calibration, Free
 from clustersim.parameters import REGISTER
 
@@ -48,14 +49,18 @@ def read(scenario, seed):
     }
 
 
-class Killed(Exception):
-    """Stands for a kill."""
+def calibrated_with(read, asked=None, folder=None, progress=None):
+    """What a calibration finds when `read` stands in for the model, in this process; kept in `folder`, if named."""
+    asked = asked or study()
+    way = Way(folder=folder, connect=lambda reading, limits: Here(reading))
+    with session(asked, way, measure=read) as runs:
+        return calibrate(asked, runs, progress)
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
+def found():
     """What two waves found."""
-    return calibrate(study(), Store(tmp_path_factory.mktemp("store") / "v.jsonl", {}), read=read)
+    return calibrated_with(read)
 
 
 def test_what_is_accepted_lies_around_the_truth_and_the_second_wave_looks_there(found):
@@ -67,11 +72,11 @@ def test_what_is_accepted_lies_around_the_truth_and_the_second_wave_looks_there(
     assert share[0] < 0.4 < 0.8 < share[1]
 
 
-def test_every_accepted_vector_misses_at_most_one_target_and_no_other_would_pass(found, tmp_path):
+def test_every_accepted_vector_misses_at_most_one_target_and_no_other_would_pass(found):
     for item in found.vectors:
         missed = sum(worth >= 3 for worth in item.implausibility)
         assert (item in found.accepted) == (missed <= 1)
-    strict = calibrate(study(rank=1), Store(tmp_path / "w.jsonl", {}), read=read)
+    strict = calibrated_with(read, study(rank=1))
     assert strict.accepted == ()
 
 
@@ -80,7 +85,7 @@ def test_the_defaults_are_run_and_judged_but_are_no_vector(found):
     assert all(item.wave for item in found.vectors)
 
 
-def test_every_vector_meets_the_same_seeds(tmp_path):
+def test_every_vector_meets_the_same_seeds():
     met: dict[tuple, set] = {}
 
     def noting(scenario, seed):
@@ -88,7 +93,7 @@ def test_every_vector_meets_the_same_seeds(tmp_path):
         return read(scenario, seed)
 
     asked = study()
-    calibrate(asked, Store(tmp_path / "v.jsonl", {}), read=noting)
+    calibrated_with(noting, asked)
     assert len(met) == 65
     assert all(seeds == set(seeds_of(asked)) for seeds in met.values())
 
@@ -104,10 +109,8 @@ def test_a_run_that_is_killed_goes_on_to_the_same_end(runs, found, tmp_path):
         left -= 1
         return read(scenario, seed)
 
-    path = tmp_path / "broken.jsonl"
     with pytest.raises(KeyboardInterrupt):
-        calibrate(study(), Store(path, {}), read=dying)
-    path.write_bytes(path.read_bytes()[:-3])  # and the last line was not written whole
+        calibrated_with(dying, folder=tmp_path / "broken")
     count = 0
 
     def counting(scenario, seed):
@@ -115,35 +118,34 @@ def test_a_run_that_is_killed_goes_on_to_the_same_end(runs, found, tmp_path):
         count += 1
         return read(scenario, seed)
 
-    assert calibrate(study(), Store(path, {}), read=counting) == found
-    assert count < 130 - runs + 6  # what was there is not run again, but for the vector that was broken
+    assert calibrated_with(counting, folder=tmp_path / "broken") == found
+    assert count == 130 - runs  # what was there is not run again
 
 
 def test_what_is_there_is_not_run_again(tmp_path):
-    path = tmp_path / "v.jsonl"
-    first = calibrate(study(), Store(path, {}), read=read)
+    first = calibrated_with(read, folder=tmp_path / "study")
 
     def never(scenario, seed):
-        raise Killed
+        raise AssertionError("it is there already")
 
-    assert calibrate(study(), Store(path, {}), read=never) == first
+    assert calibrated_with(never, folder=tmp_path / "study") == first
 
 
-def test_a_vector_with_a_failed_run_is_ruled_out_and_counted(tmp_path):
+def test_a_vector_with_a_failed_run_is_ruled_out_and_counted():
     def failing(scenario, seed):
         if dict(scenario.overrides)["park_appeal"] > 4.5:
             raise ValueError("too nice")
         return read(scenario, seed)
 
-    found = calibrate(study(), Store(tmp_path / "v.jsonl", {}), read=failing)
+    found = calibrated_with(failing)
     assert found.failed > 0
     assert len(found.vectors) + found.failed == 64
     assert all(item.values[0] <= 4.5 for item in found.vectors)
 
 
-def test_progress_counts_all_waves(tmp_path):
+def test_progress_counts_all_waves():
     told = []
-    calibrate(study(), Store(tmp_path / "v.jsonl", {}), progress=lambda *pair: told.append(pair), read=read)
+    calibrated_with(read, progress=lambda *pair: told.append(pair))
     assert told[-1] == (130, 130)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 

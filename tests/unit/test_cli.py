@@ -9,6 +9,7 @@ import pytest
 from made_up_runs import made_up
 
 from clustersim import cli, commands, file_commands, simulation
+from clustersim.ensemble.tasks import Here
 from clustersim.parameters import REGISTER
 
 REAL_SIMULATE = simulation.simulate  # `call` puts made-up runs in its place
@@ -20,6 +21,7 @@ def call(monkeypatch, capsys, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setattr("clustersim.simulation.simulate", made_up)
+    monkeypatch.setattr("clustersim.ensemble.session.Workers", lambda count, reading, limits: Here(reading))
 
     def run(*words):
         monkeypatch.setattr(sys, "argv", ["clustersim", *words])
@@ -37,7 +39,7 @@ def test_without_a_command_it_says_what_to_do_next(call):
     assert "clustersim compare" in out
 
 
-COMMANDS = ("compare", "run", "calibrate", "hindcast", "list", "describe", "check", "new", "explain")
+COMMANDS = ("compare", "run", "calibrate", "hindcast", "list", "describe", "check", "new", "explain", "resume", "status", "verify", "repair", "replay", "export")
 
 
 @pytest.mark.parametrize("words", [("--help",), *((name, "--help") for name in COMMANDS)])
@@ -153,11 +155,11 @@ def is_interrupted(scenario, seed):
     raise KeyboardInterrupt
 
 
-def test_ctrl_c_is_exit_code_130_and_writes_nothing(call, monkeypatch, tmp_path):
+def test_ctrl_c_is_exit_code_130_and_says_how_to_go_on(call, monkeypatch, tmp_path):
     monkeypatch.setattr("clustersim.simulation.simulate", is_interrupted)
     code, _, err = call("compare", "small", "--replicates", "2", "--workers", "1")
     assert code == 130
-    assert "interrupted" in err
+    assert "To go on: clustersim resume results/small" in err
     assert not list(tmp_path.rglob("*.html"))
 
 

@@ -11,9 +11,11 @@ import pytest
 from made_up_runs import experiment, made_up, make_result
 
 from clustersim.analysis.compare import NothingLeft, compare
-from clustersim.ensemble import execute as engine
-from clustersim.ensemble.execute import Failure, WorkersDied, execute
+from clustersim.ensemble.execute import execute
 from clustersim.ensemble.plan import plan, run_seed
+from clustersim.ensemble.repeat import Failure
+from clustersim.ensemble.tasks import EngineLost
+from clustersim.report.verdict import verdict
 from clustersim.yearly import by_year, reduce
 
 
@@ -146,7 +148,40 @@ def kills_its_worker(scenario, seed):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_workers_that_keep_dying_are_a_clear_error(monkeypatch):
-    monkeypatch.setattr(engine, "RETRIES", 1)
-    with pytest.raises(WorkersDied, match=r"died 2 times .* 12 of 12 runs are missing.*clustersim run made-up"):
+def test_runs_that_keep_killing_their_workers_are_given_up_one_by_one():
+    with pytest.raises(NothingLeft, match=r"12 of 12 runs failed.*its worker died: signal 9 \(SIGKILL\), 3 times"):
         compare(experiment(), replicates=3, workers=2, simulate=kills_its_worker)
+
+
+def test_a_worker_that_cannot_start_is_told(monkeypatch):
+    monkeypatch.setattr("clustersim.ensemble.workers.work", os.abort)
+    with pytest.raises(EngineLost, match="die as they start"):
+        compare(experiment(), replicates=3, workers=2, simulate=made_up)
+
+
+def cannot_tell_seeds_apart(scenario, seed):
+    return made_up(scenario, 7)
+
+
+def test_replicates_that_are_the_same_run_are_reported():
+    found = compare(experiment("no-policy", "hybrid"), replicates=5, simulate=cannot_tell_seeds_apart)
+    assert found.identical == (("no-policy", 5), ("hybrid", 5))
+    assert any("the same trajectory" in sentence for sentence in verdict(found).warnings)
+    assert compare(experiment("no-policy", "hybrid"), replicates=5, simulate=made_up).identical == ()
+
+
+def test_no_verdict_is_given_when_more_than_a_hundredth_of_the_runs_failed():
+    found = compare(experiment("no-policy", "hybrid"), replicates=5, simulate=fails_once)
+    assert verdict(found).lead[0].startswith("No verdict: 10% of the runs failed")
+
+
+def test_a_run_that_two_arms_share_is_made_once():
+    made = []
+
+    def counting(scenario, seed):
+        made.append(seed)
+        return made_up(scenario, seed)
+
+    found = compare(experiment("hybrid", "hybrid"), replicates=4, simulate=counting)
+    assert len(made) == 4
+    assert found.difference("hybrid (2)", "hybrid", "net_jobs").none

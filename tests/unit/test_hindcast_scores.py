@@ -237,4 +237,4 @@ def test_observations_are_read_with_their_lines(tmp_path):
 
 def test_predictions_are_never_written_over(predicted):
     with pytest.raises(InputError, match="there are predictions already"):
-        studies._predict(None, None, None, predicted, 1)
+        studies.refuse_predicted(predicted)

@@ -11,13 +11,21 @@ import itertools
 import os
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
+from pathlib import Path
 
-from clustersim.ensemble.execute import Failure, Progress, execute
+from clustersim.ensemble.giving import results_of
 from clustersim.ensemble.plan import plan
+from clustersim.ensemble.readings import Yearly
+from clustersim.ensemble.repeat import Failure
+from clustersim.ensemble.session import Progress, Session, Way
 from clustersim.inputs import Experiment, Scenario, digest
 from clustersim.outcomes import OUTCOMES, RATIOS
+from clustersim.provenance import digest_of
+from clustersim.store.generation import Generation
+from clustersim.store.keys import Keys
+from clustersim.store.manifest import Facts
 from clustersim.yearly import YearlyRun
 
 from .comparison import Arm, Comparison, Difference, Purse, TargetReading
@@ -31,6 +39,7 @@ from .intervals import (
     student_interval,
     variance_ratio,
 )
+from .question import question_of, unique_labels, wanted_runs
 from .targets import readings
 
 Values = dict[str, list[float]]  # outcome -> one value a run
@@ -56,22 +65,58 @@ def compare(
     workers: int = 1,
     progress: Progress | None = None,
     simulate: Callable | None = None,
+    folder: Path | None = None,
 ) -> Comparison:
     """Run an experiment and compare its arms.
 
     `replicates` and `seed` stand in for the experiment's own; `workers` are processes (results do not depend on it);
-    `progress(done, total)` hears of finished runs; `simulate` stands in for the model in tests. A seed with a failed
-    run is left out in all arms and listed. Raises UnequalStart, NothingLeft, WorkersDied; ValueError for bad numbers.
-    Called with workers from a script, the script needs the usual `if __name__ == "__main__":`.
+    `progress(done, total)` hears of finished runs; `simulate` stands in for the model in tests. With a `folder` the
+    runs are kept in a study there, and those it has already are not made again. A seed with a failed run is left out
+    in all arms and listed. Raises UnequalStart, NothingLeft, EngineLost; InputError for a study of another question;
+    ValueError for bad numbers. Called with workers from a script, the script needs the usual
+    `if __name__ == "__main__":`.
     """
-    started = time.monotonic()
+    if workers < 1:
+        raise ValueError(f"workers: {workers}; at least 1 is needed")
+    with session(experiment, Way(workers, folder), seed=seed, simulate=simulate) as runs:
+        return compare_in(runs, experiment, replicates, seed, progress)
+
+
+def session(
+    experiment: Experiment, way: Way, command: Facts | None = None, seed: int | None = None, simulate=None
+) -> Session:
+    """The session that makes and keeps the runs of an experiment."""
+    return Session(way, Yearly(simulate), question_of(experiment, seed), command or {}, experiment.name)
+
+
+def compare_in(
+    runs: Session,
+    experiment: Experiment,
+    replicates: int | None = None,
+    seed: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Make what an open session lacks and compare the arms."""
+    wanted = wanted_runs(experiment, replicates, seed)
+    runs.complete(wanted, progress, together=len(experiment.scenarios))
+    return _compare(experiment, runs.results(wanted), replicates, seed, lambda: time.monotonic() - runs.started)
+
+
+def compare_stored(
+    generation: Generation, experiment: Experiment, replicates: int | None = None, seed: int | None = None
+) -> Comparison:
+    """Compare the arms from runs that are in a study already, whatever code made them. KeyError if one is missing."""
+    made = generation.manifest
+    keys = Keys(Yearly().name, digest_of(made.code), digest_of(made.platform))
+    wanted = wanted_runs(experiment, replicates, seed)
+    return _compare(experiment, results_of(generation, keys, Yearly(), wanted), replicates, seed, lambda: 0.0)
+
+
+def _compare(experiment: Experiment, results, replicates, seed, clock) -> Comparison:
     runs = plan(experiment, replicates, seed)
-    results = execute(experiment.scenarios, runs, workers, progress, simulate, experiment.name)
     table, failures, dropped = _table(results, runs, len(experiment.scenarios))
-    asked = len(runs) // len(experiment.scenarios)
-    used = experiment.seed if seed is None else seed
-    took = time.monotonic
-    return summarise(experiment, table, failures, dropped, replicates=asked, seed=used, clock=lambda: took() - started)
+    asked, used = len(runs) // len(experiment.scenarios), experiment.seed if seed is None else seed
+    return summarise(experiment, table, failures, dropped, replicates=asked, seed=used, clock=clock)
 
 
 def summarise(
@@ -110,6 +155,7 @@ def summarise(
         place_titles=tuple(place.title for place in first.region.places),
         failures=tuple(failures),
         dropped=tuple(dropped),
+        identical=tuple(identical_replicates(labels, table)),
         digest=results_digest(table),
         provenance=provenance(experiment),
         seconds=clock(),
@@ -154,19 +200,18 @@ def check_seeds_differ(table: Table) -> None:
         raise ValueError(f"seeds {twice} stand more than once in one comparison")
 
 
+def identical_replicates(labels: Sequence[str], table: Table) -> Iterator[tuple[str, int]]:
+    """Arms in which several seeds gave the same trajectory to the last bit, and how many: such runs are not luck."""
+    for label, runs in zip(labels, table, strict=True):
+        distinct = len({run.digest for run in runs})
+        if distinct < len(runs):
+            yield label, len(runs) - distinct + 1
+
+
 def results_digest(table: Table) -> str:
     """SHA-256 over strategy, seed and digest of all runs, sorted: the same whatever order they came in."""
     lines = sorted(f"{run.strategy} {run.seed} {run.digest}\n" for arm in table for run in arm)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def unique_labels(names: Sequence[str]) -> list[str]:
-    """Number the second and later arms of one name, so that a strategy can be compared with itself."""
-    labels = []
-    for place, name in enumerate(names):
-        earlier = names[:place].count(name)
-        labels.append(f"{name} ({earlier + 1})" if earlier else name)
-    return labels
 
 
 # ---------------------------------------------------------------- values into estimates

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from clustersim.ensemble.execute import Failure
+from clustersim.ensemble.repeat import Failure
 from clustersim.yearly import YearlyRun
 
+from .adaptive import Decision
 from .intervals import Chance, Estimate
 
 
@@ -90,7 +91,9 @@ class Purse(NamedTuple):
 class Comparison:
     """All of it. `runs[arm][replicate]` are the reduced runs; `variance_ratios` is by pair of labels (a, b).
 
-    `dropped` are seeds left out in all arms because a run failed in one; `failures` says which and why.
+    `dropped` are seeds left out in all arms because a run failed in one; `failures` says which and why; `identical` are
+    arms in which some seeds gave the same trajectory, and how many. `stopping` says why no more replicates were added,
+    if they were added until an interval was narrow.
     `headline_pair` are the first two strategies after the baseline: their variance ratio is the one that is quoted.
     """
 
@@ -111,9 +114,11 @@ class Comparison:
     place_titles: tuple[str, ...]
     failures: tuple[Failure, ...]
     dropped: tuple[int, ...]
+    identical: tuple[tuple[str, int], ...]
     seconds: float
     digest: str
     provenance: dict[str, str] = field(default_factory=dict)
+    stopping: Decision | None = None
 
     @property
     def baseline(self) -> Arm:
@@ -124,6 +129,11 @@ class Comparison:
     def strategies(self) -> tuple[Arm, ...]:
         """All arms but the baseline."""
         return self.arms[1:]
+
+    @property
+    def failed_share(self) -> float:
+        """Share of the runs asked for that failed."""
+        return len(self.failures) / max(1, self.replicates * len(self.arms))
 
     @property
     def n(self) -> int:

@@ -17,8 +17,10 @@ import statistics
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from clustersim.ensemble.execute import Failure, Progress, execute
+from clustersim.ensemble.execute import execute
 from clustersim.ensemble.plan import run_seed
+from clustersim.ensemble.repeat import Failure
+from clustersim.ensemble.session import Progress
 from clustersim.inputs import Experiment, Scenario
 from clustersim.outcomes import OUTCOMES
 from clustersim.parameters import REGISTER

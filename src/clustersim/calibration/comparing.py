@@ -9,15 +9,20 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from clustersim.analysis.compare import check_equal_start, unique_labels
+from clustersim.analysis.compare import check_equal_start
 from clustersim.analysis.intervals import mean, variance
-from clustersim.ensemble.execute import Failure, Progress, execute
+from clustersim.analysis.question import question_of, unique_labels
+from clustersim.ensemble.keeping import Wanted
 from clustersim.ensemble.plan import run_seed
+from clustersim.ensemble.readings import Yearly
+from clustersim.ensemble.repeat import Failure
+from clustersim.ensemble.session import Progress, Session, Way
 from clustersim.inputs import Experiment
 from clustersim.outcomes import OUTCOMES
+from clustersim.store.manifest import Facts
 from clustersim.yearly import YearlyRun
 
 from .accepted import Accepted, spread
@@ -61,23 +66,35 @@ class SetComparison(NamedTuple):
         return next(item for item in self.pairs if (item.a, item.b, item.outcome) == (a, b, outcome))
 
 
+def session_over(
+    experiment: Experiment, accepted: Accepted, seed: int, way: Way, command: Facts | None = None, simulate=None
+) -> Session:
+    """The session that makes and keeps the runs of a comparison over a set."""
+    question = {**question_of(experiment, seed), "kind": "compare over a set", "set": accepted.digest}
+    return Session(way, Yearly(simulate), question, command or {}, experiment.name)
+
+
 def compare_over(
     experiment: Experiment,
     accepted: Accepted,
     most: int,
     replicates: int,
     seed: int,
-    workers: int = 1,
+    runs: Session,
     progress: Progress | None = None,
-    simulate: Callable | None = None,
 ) -> SetComparison:
     """Run at most so many vectors, each with so many paired replicates; vectors with a failed run are left out."""
     vectors = spread(accepted.vectors, most)
-    arms = len(experiment.scenarios)
-    scenarios = [with_values(arm, accepted.names, values) for values in vectors for arm in experiment.scenarios]
-    seeds = [run_seed(seed, replicate) for replicate in range(replicates)]
-    runs = [(place, number) for place in range(len(scenarios)) for number in seeds]
-    results = execute(scenarios, runs, workers, progress, simulate, experiment.name)
+    arms, seeds = len(experiment.scenarios), [run_seed(seed, replicate) for replicate in range(replicates)]
+    wanted = [
+        Wanted(f"{arm.strategy.name}, vector {number}", scenario, run)
+        for number, values in enumerate(vectors, start=1)
+        for arm in experiment.scenarios
+        for scenario in [with_values(arm, accepted.names, values)]
+        for run in seeds
+    ]
+    runs.complete(wanted, progress, together=replicates)
+    results = runs.results(wanted)
     tables = []
     for first in range(0, len(results), arms * replicates):
         table = [tuple(results[first + arm * replicates :][:replicates]) for arm in range(arms)]

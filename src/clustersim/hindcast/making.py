@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from clustersim import scenario as files
+from clustersim.analysis import history_check
 from clustersim.analysis.observations import Observations, read_observations
 from clustersim.calibration.accepted import Accepted, file_digest, read_accepted, spread
 from clustersim.calibration.waves import with_values
-from clustersim.ensemble.execute import Failure, Progress, execute
+from clustersim.ensemble.keeping import Wanted
 from clustersim.ensemble.plan import run_seed
+from clustersim.ensemble.readings import Measured, source_digest
+from clustersim.ensemble.repeat import Failure
+from clustersim.ensemble.session import Progress, Session, Way
 from clustersim.files.hindcast import AlsoPredicted, Hindcast
 from clustersim.files.names import nearest
 from clustersim.files.read import Document
-from clustersim.inputs import Experiment, Scenario, digest
+from clustersim.inputs import Experiment, Scenario, digest, plain
 from clustersim.kernel.errors import InputError, Problem
 from clustersim.kernel.words import say
 from clustersim.parameters import REGISTER
 from clustersim.paths import data_folder
 from clustersim.provenance import code_digest, versions
+from clustersim.store.manifest import Facts
 
+from . import watching
 from .predictions import Prediction, predict
 from .rivals import Coefficients
 from .watching import Key, follow, outcomes_of
@@ -71,20 +78,52 @@ def parts_of(experiment: Experiment, asked: Hindcast) -> tuple[AlsoPredicted, ..
     return AlsoPredicted(arm_of(experiment, asked), asked.observations, asked.predict), *asked.parts
 
 
+def session(
+    experiment: Experiment, asked: Hindcast, accepted: Accepted, way: Way, command: Facts | None = None
+) -> Session:
+    """The session that makes and keeps the runs of predictions."""
+    parts = parts_of(experiment, asked)
+    known = {part.scenario.region.name: read_observations(part.observations) for part in parts}
+    name = f"follow {source_digest(watching, history_check)} {digest(Read(tuple(map(str, known.items()))))[:16]}"
+    reading = Measured(name, partial(named, known=known))
+    question = {
+        "kind": "hindcast",
+        "experiment": experiment.name,
+        "seed": experiment.seed,
+        "set": accepted.digest,
+        "asked": digest(asked),
+        "parts": {part.scenario.region.name: plain(part.scenario) for part in parts},
+    }
+    title = experiment.name if len(parts) == 1 else ""  # an experiment holds runs of its own region
+    return Session(way, reading, question, command or {}, title)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What the digest of what is watched is taken of."""
+
+    known: tuple[str, ...]
+
+
 def make(
-    experiment: Experiment, asked: Hindcast, accepted: Accepted, workers: int = 1, progress: Progress | None = None
+    experiment: Experiment, asked: Hindcast, accepted: Accepted, runs: Session, progress: Progress | None = None
 ) -> tuple[list[Prediction], int]:
     """All predictions, and how many runs failed (they are left out). Raises NoRuns if all of a region did."""
     parts = parts_of(experiment, asked)
     vectors = spread(accepted.vectors, asked.vectors)
-    scenarios = [with_values(part.scenario, accepted.names, values) for part in parts for values in vectors]
     seeds = [run_seed(experiment.seed, replicate) for replicate in range(asked.seeds)]
-    runs = [(place, seed) for place in range(len(scenarios)) for seed in seeds]
-    read = partial(
-        follow_part, known={part.scenario.region.name: read_observations(part.observations) for part in parts}
-    )
-    name = experiment.name if len(parts) == 1 else ""  # an experiment holds runs of its own region
-    results = execute(scenarios, runs, workers, progress, experiment=name, read=read)
+    wanted = [
+        Wanted(f"{part.scenario.region.name}, vector {number}", scenario, seed)
+        for part in parts
+        for number, values in enumerate(vectors, start=1)
+        for scenario in [with_values(part.scenario, accepted.names, values)]
+        for seed in seeds
+    ]
+    runs.complete(wanted, progress)
+    results: list[dict | Failure] = [
+        found if isinstance(found, Failure) else {key[1:]: value for key, value in found.items()}
+        for found in runs.results(wanted)
+    ]
     each = len(vectors) * len(seeds)
     found: list[Prediction] = []
     failed = 0
@@ -92,7 +131,8 @@ def make(
         mine = results[n * each :][:each]
         good = [result for result in mine if not isinstance(result, Failure)]
         if not good:
-            raise NoRuns(f"all {each} runs of {part.scenario.region.name} failed. The first: {mine[0].cause}")
+            first = next(result for result in mine if isinstance(result, Failure))
+            raise NoRuns(f"all {each} runs of {part.scenario.region.name} failed. The first: {first.cause}")
         failed += each - len(good)
         salt = sum(len(before.predict) for before in parts[:n])
         found += _of_part(part, good, salt)
@@ -107,9 +147,10 @@ def _of_part(part: AlsoPredicted, runs: list[dict[Key, float]], first_salt: int)
     return found
 
 
-def follow_part(scenario: Scenario, seed: int, known: dict[str, Observations]) -> dict[Key, float]:
-    """Run one region and read what can be predicted of it."""
-    return follow(scenario, seed, known[scenario.region.name])
+def named(scenario: Scenario, seed: int, known: dict[str, Observations]) -> dict[tuple[str, str, str, int], float]:
+    """Run one region and read what can be predicted of it, under the names that the store has for it."""
+    found = follow(scenario, seed, known[scenario.region.name])
+    return {("predicted", *key): value for key, value in found.items()}
 
 
 def coefficients(arm: Scenario) -> Coefficients:

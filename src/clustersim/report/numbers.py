@@ -6,7 +6,19 @@ from clustersim.analysis.intervals import Estimate
 
 MONEY = ((1e12, "trn"), (1e9, "bn"), (1e6, "M"))
 UNDEFINED = "undefined"
-ONE_RUN = "no interval from one run"
+ONE_RUN, NOT_STATED = "no interval from one run", "no interval"
+
+
+class Told(str):
+    """Text of a number, with the id under which `clustersim replay` makes that number again."""
+
+    id: str
+
+    def __new__(cls, text: str, number: str) -> Told:
+        """Text and id."""
+        told = super().__new__(cls, text)
+        told.id = number
+        return told
 
 
 def money_scale(value: float) -> tuple[float, str]:
@@ -51,7 +63,7 @@ def interval(estimate: Estimate, unit: str, *, sign: bool = False) -> str:
     if estimate.mean is None:
         return UNDEFINED
     if estimate.low is None or estimate.high is None:
-        return ONE_RUN if estimate.n < 2 else UNDEFINED
+        return ONE_RUN if estimate.n < 2 else NOT_STATED
     largest = max(abs(estimate.low), abs(estimate.high))
     low, high = (amount(x, unit, sign=sign, like=largest) for x in (estimate.low, estimate.high))
     if unit.startswith("KRW"):  # say the unit once

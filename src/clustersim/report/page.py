@@ -13,6 +13,7 @@ from clustersim.inputs import Experiment
 from .figures import draw_all
 from .numbers import share
 from .tables import (
+    ids_table,
     outcomes_table,
     pairs_table,
     purses_table,
@@ -67,6 +68,7 @@ def page(comparison: Comparison, experiment: Experiment, command: str) -> str:
         assumptions=assumptions(experiment),
         documents=DOCUMENTS,
         command=command,
+        ids=ids_table([*tables, *more]),
         seeds=_seeds(comparison),
     )
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from clustersim.analysis.comparison import Comparison, TargetReading
+from clustersim.analysis.told import (
+    What,
+    arm_number,
+    difference_number,
+    mean_outlay,
+    outlay_number,
+    ratio_number,
+    target_number,
+)
 from clustersim.inputs import INSTRUMENTS
 from clustersim.outcomes import OUTCOMES, every
+from clustersim.store.answers import number_id
 
-from .numbers import amount, interval, share
+from .numbers import Told, amount, interval, share
 from .verdict import HEADLINES, title
 
 GRADE_NOTE = "Chance: share of paired runs with the larger value; a tie counts half."
@@ -30,12 +41,14 @@ def strategies_table(comparison: Comparison) -> Table:
     rows = []
     for outcome, words in HEADLINES.items():
         unit = OUTCOMES[outcome].unit
-        rows.append((words.capitalize(), *(amount(arm.outcomes[outcome].mean, unit, sign=True) for arm in arms)))
-        rows.append(("  95% interval", *(interval(arm.outcomes[outcome], unit) for arm in arms)))
+        means = [amount(arm.outcomes[outcome].mean, unit, sign=True) for arm in arms]
+        rows.append((words.capitalize(), *_of_arms(comparison, arms, outcome, means)))
+        bounds = [interval(arm.outcomes[outcome], unit) for arm in arms]
+        rows.append(("  95% interval", *_of_arms(comparison, arms, outcome, bounds)))
         rows.append(("  chance of being ahead", *(_chance(comparison, arm.label, base.label, outcome) for arm in arms)))
         if has_outside(comparison):
-            rows.append(_row(arms, f"regional_{outcome}", "  of these in the target region"))
-        rows += [_row(arms, name, label) for name, label in BESIDE[outcome]]
+            rows.append(_row(comparison, arms, f"regional_{outcome}", "  of these in the target region"))
+        rows += [_row(comparison, arms, name, label) for name, label in BESIDE[outcome]]
     note = f"Net: each run minus its twin of the same seed under {title(comparison, base.label)}. {GRADE_NOTE}"
     header = ("", *(title(comparison, arm.label) for arm in arms))
     return Table(f"Against {title(comparison, base.label)}", header, tuple(rows), note)
@@ -63,14 +76,27 @@ BESIDE = {
 }
 
 
-def _row(arms, name: str, label: str) -> tuple[str, ...]:
+def told(comparison: Comparison, text: str, what: What) -> Told:
+    """Text of a number, with its id."""
+    return Told(text, number_id(comparison.digest, what))
+
+
+def _of_arms(comparison: Comparison, arms, outcome: str, texts: Sequence[str]) -> list[str]:
+    named = [arm_number(arm.label, outcome) for arm in arms]
+    return [told(comparison, text, what) for text, what in zip(texts, named, strict=True)]
+
+
+def _row(comparison: Comparison, arms, name: str, label: str) -> tuple[str, ...]:
     unit = every()[name].unit
     shown = "KRW" if unit.startswith("KRW") else unit
-    return (label, *(amount(arm.outcomes[name].mean, shown) for arm in arms))
+    return (label, *_of_arms(comparison, arms, name, [amount(arm.outcomes[name].mean, shown) for arm in arms]))
 
 
 def _chance(comparison: Comparison, a: str, b: str, outcome: str) -> str:
-    return "-" if a == b else share(comparison.difference(a, b, outcome).chance_a_ahead)
+    if a == b:
+        return "-"
+    text = share(comparison.difference(a, b, outcome).chance_a_ahead)
+    return told(comparison, text, difference_number(a, b, outcome))
 
 
 def pairs_table(comparison: Comparison) -> Table:
@@ -79,14 +105,14 @@ def pairs_table(comparison: Comparison) -> Table:
     labels = [arm.label for arm in comparison.strategies]
     for gap in comparison.differences:
         if gap.outcome in HEADLINES and gap.a in labels and gap.b in labels:
-            unit = OUTCOMES[gap.outcome].unit
+            unit, what = OUTCOMES[gap.outcome].unit, difference_number(gap.a, gap.b, gap.outcome)
             rows.append(
                 (
                     f"{title(comparison, gap.a)} - {title(comparison, gap.b)}",
                     HEADLINES[gap.outcome],
-                    amount(gap.estimate.mean, unit, sign=True),
-                    interval(gap.estimate, unit),
-                    share(gap.chance_a_ahead),
+                    told(comparison, amount(gap.estimate.mean, unit, sign=True), what),
+                    told(comparison, interval(gap.estimate, unit), what),
+                    told(comparison, share(gap.chance_a_ahead), what),
                     "none" if gap.none else "yes" if gap.told else "cannot be told",
                 )
             )
@@ -107,7 +133,9 @@ def targets_table(comparison: Comparison) -> Table:
     ):
         goal = f"{target:,.0f} jobs" if subject == "jobs" else f"{amount(target, 'KRW')} of value added"
         cells = [found[outcome, label] for label in labels]
-        rows.append((f"{goal}, {words}", *map(_reached, cells)))
+        named = [target_number(label, subject, outcome) for label in labels]
+        shown = [told(comparison, _reached(cell), what) for cell, what in zip(cells, named, strict=True)]
+        rows.append((f"{goal}, {words}", *shown))
     note = "Share of the target that is reached in the mean (runs that meet it). The target is never an input."
     return Table("The official target", ("", *(title(comparison, label) for label in labels)), tuple(rows), note)
 
@@ -125,11 +153,23 @@ def outcomes_table(comparison: Comparison) -> Table:
         for arm in comparison.arms:
             value = arm.outcomes[name]
             bounds = f" ({interval(value, item.unit)})" if value.low is not None and value.low != value.high else ""
-            cells.append(amount(value.mean, item.unit) + bounds)
+            cells.append(told(comparison, amount(value.mean, item.unit) + bounds, arm_number(arm.label, name)))
         rows.append((f"{name}: {item.meaning} [{item.unit}]", *cells))
     header = ("Outcome", *(title(comparison, arm.label) for arm in comparison.arms))
     note = "Mean over runs and its 95% interval (Student's t; Fieller's for a ratio)."
     return Table("All outcomes", header, tuple(rows), note)
+
+
+def ids_table(tables: Sequence[Table]) -> Table:
+    """The ids of all numbers in some tables, for readers who cannot point at a number (on paper)."""
+    rows: dict[str, tuple[str, ...]] = {}
+    for table in tables:
+        for row in table.rows:
+            for heading, cell in zip(table.header, row, strict=True):
+                if isinstance(cell, Told):
+                    rows.setdefault(cell.id, (f"{row[0].strip()}: {heading}", str(cell), cell.id))
+    note = "A number that stands in several tables has one id."
+    return Table("Ids of the numbers", ("Number", "Value", "Id"), tuple(rows.values()), note, words=True)
 
 
 def purses_table(comparison: Comparison) -> Table:
@@ -138,22 +178,25 @@ def purses_table(comparison: Comparison) -> Table:
     purses = {purse.label: purse for purse in comparison.purses}
     rows = []
     for place, instrument in enumerate(INSTRUMENTS):
-        paid = [mean_outlay(comparison, label, place) for label in labels]
+        paid = [mean_outlay(comparison, arm, place) for arm in range(1, len(comparison.arms))]
         if any(paid):
-            rows.append((instrument.replace("_", " "), *(amount(value, "KRW") for value in paid)))
-    rows.append(("All", *(amount(purses[label].nominal, "KRW") for label in labels)))
-    rows.append(("Discounted to the first year", *(amount(purses[label].discounted, "KRW") for label in labels)))
-    rows.append(("Gap to the first strategy", *(_gap(purses[label].nominal_gap) for label in labels)))
-    rows.append(("Gap, discounted", *(_gap(purses[label].discounted_gap) for label in labels)))
+            cells = zip(labels, paid, strict=True)
+            shown = [told(comparison, amount(value, "KRW"), outlay_number(label, instrument)) for label, value in cells]
+            rows.append((instrument.replace("_", " "), *shown))
+    for words, field, form in (
+        ("All", "nominal", _krw),
+        ("Discounted to the first year", "discounted", _krw),
+        ("Gap to the first strategy", "nominal_gap", _gap),
+        ("Gap, discounted", "discounted_gap", _gap),
+    ):
+        named = [(form(getattr(purses[label], field)), outlay_number(label, field)) for label in labels]
+        rows.append((words, *(told(comparison, text, what) for text, what in named)))
     header = ("Instrument", *(title(comparison, label) for label in labels))
     return Table("Public outlay by instrument", header, tuple(rows), "At constant prices of the base year.")
 
 
-def mean_outlay(comparison: Comparison, label: str, instrument: int) -> float:
-    """Public money an arm paid out through one instrument over all years, mean over runs (KRW)."""
-    arm = [found.label for found in comparison.arms].index(label)
-    runs = comparison.runs[arm]
-    return sum(float(run.instruments["outlay"][:, instrument].sum()) for run in runs) / len(runs)
+def _krw(value: float) -> str:
+    return amount(value, "KRW")
 
 
 def _gap(gap: float | None) -> str:
@@ -165,7 +208,11 @@ def ratios_table(comparison: Comparison) -> Table:
     pair = comparison.headline_pair
     ratios = comparison.variance_ratios.get(pair, {}) if pair else {}
     rows = tuple(
-        (f"{name}: {OUTCOMES[name].meaning}", f"{ratio.mean:,.1f}", f"{ratio.low:,.1f} to {ratio.high:,.1f}")
+        (
+            f"{name}: {OUTCOMES[name].meaning}",
+            told(comparison, f"{ratio.mean:,.1f}", ratio_number(*(pair or ("", "")), name)),
+            told(comparison, f"{ratio.low:,.1f} to {ratio.high:,.1f}", ratio_number(*(pair or ("", "")), name)),
+        )
         for name, ratio in ratios.items()
     )
     named = f"{title(comparison, pair[0])} - {title(comparison, pair[1])}" if pair else "no pair"

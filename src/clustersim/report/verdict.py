@@ -20,6 +20,7 @@ HEADLINES = {"net_jobs": "net jobs", "net_value_added": "net value added"}
 STRICT = {"jobs": "net_jobs", "value_added": "net_value_added_last_year"}  # the reading of each target that counts
 SAME_PURSE = 0.10  # strategies whose outlay differs by more are not ranked against each other
 FEW = 30  # paired runs
+MOST_FAILED = 0.01  # share of the runs; beyond it no headline is given
 ROUNDING = 1e-6  # a purse paid in whole KRW every quarter may miss by some won
 
 
@@ -34,6 +35,11 @@ class Verdict(NamedTuple):
 def verdict(comparison: Comparison) -> Verdict:
     """Say in plain words what a comparison found."""
     lead = [sentence for outcome in HEADLINES for sentence in _lead(comparison, outcome)]
+    if comparison.failed_share > MOST_FAILED:
+        lead = [
+            f"No verdict: {share(comparison.failed_share)} of the runs failed, more than {share(MOST_FAILED)}. What "
+            "makes them fail may also decide which strategy is ahead, so the figures below are not to be quoted."
+        ]
     targets = [_target(comparison, subject) for subject in STRICT if _has(comparison, subject)]
     return Verdict(tuple(lead), tuple(targets), tuple(warnings(comparison)))
 
@@ -80,6 +86,11 @@ def _sentence(comparison: Comparison, gap: Difference, outcome: str) -> str:
     what, period, n = HEADLINES[outcome], years(comparison), gap.estimate.n
     if gap.none:
         return f"No difference in {what} over {period}: {a} and {b} gave the same in each of {n} paired runs."
+    if gap.estimate.low is None and n > 1:
+        return (
+            f"Over {period} {a} adds {_quantity(gap.estimate.value, outcome)} more than {b} in the mean of {n} paired "
+            f"runs. No interval is given, because none that can be had here holds what it says; see the note."
+        )
     if gap.estimate.low is None:
         return (
             f"One run only: over {period} {a} adds {amount(gap.estimate.value, unit)} in {what} more than {b}; "
@@ -105,7 +116,7 @@ def _against_baseline(comparison: Comparison, gap: Difference, outcome: str) -> 
     if gap.none:
         return f"{text}: no difference in any run."
     if gap.estimate.low is None:
-        return f"{text} (one run only)."
+        return f"{text} (no interval is given)." if gap.estimate.n > 1 else f"{text} (one run only)."
     return (
         f"{text} (95% interval {interval(gap.estimate, unit)}), more in {share(gap.chance_a_ahead)} of the runs"
         f"{'' if gap.told else '; that is no difference that can be told'}."
@@ -183,11 +194,18 @@ def _met(chances: list[float]) -> str:
 def warnings(comparison: Comparison) -> list[str]:
     """What a reader must know before using the verdict: unequal purses, failed runs, few runs, rare events."""
     found = [*_purse_warnings(comparison)]
+    if comparison.stopping is not None:
+        found.append(f"Replicates: {comparison.stopping.reason}.")
     if comparison.failures:
         found.append(
             f"{len(comparison.failures)} runs failed; their {len(comparison.dropped)} seeds are left out in all arms. "
             f"The first: {comparison.failures[0].cause}. To repeat it: {comparison.failures[0].command}"
         )
+    found += [
+        f"{count} replicates of {title(comparison, label)} gave the same trajectory to the last bit, though their "
+        "seeds differ: they are one run counted several times, so its intervals are too narrow."
+        for label, count in comparison.identical
+    ]
     if comparison.n < 2:
         found.append("One replicate gives no interval and no chance; ask for more with --replicates.")
     elif comparison.n < FEW:
