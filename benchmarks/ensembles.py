@@ -1,8 +1,8 @@
 """What keeping and sharing out runs costs: runs a second and overhead a run, memory of the parent, start of a resume.
 
-    python benchmarks/ensembles.py [runs | memory | resume | model] [--most 100000]
+    python benchmarks/ensembles.py [runs | memory | model] [--runs 4000]
 
-All in one run on one machine, against the bare loop over the same function. `runs`, `memory` and `resume` use a made-up
+All in one run on one machine, against the bare loop over the same function. `runs` and `memory` use a made-up
 model that takes about a millisecond and gives some four hundred numbers, so that the overhead is what is seen; `model`
 uses `korea-2010`. Dask runs on a scheduler and two workers that this script starts on loopback.
 """
@@ -18,34 +18,15 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
 from machine import describe
+from tiny_runs import TINY, tiny_run
 
 from clustersim.ensemble.keeping import Wanted
 from clustersim.ensemble.readings import Measured, Yearly
 from clustersim.ensemble.session import Session, Way
-from clustersim.inputs import Future, Region, Scenario, Strategy
 from clustersim.scenario import load_experiment
 
 HERE = Path(__file__).resolve().parent
-NAMES = [("nation", "", f"series {n}", 2010 + year) for n in range(40) for year in range(11)]
-TINY = Scenario(
-    Region("tiny", "Tiny", 2010, (), (), (), (), (), (), (), ()),
-    Strategy("tiny", "Tiny", 0, ()),
-    Future("tiny", "Tiny", 2010, (), (), (), (), ()),
-)  # fmt: skip
-
-
-def tiny_run(scenario: Scenario, seed: int) -> dict:
-    """About a millisecond of work, 440 numbers."""
-    luck = np.random.default_rng(seed)
-    end = time.perf_counter() + 0.001
-    total = 0.0
-    while time.perf_counter() < end:
-        total += float(luck.standard_normal(100).sum())
-    return dict(zip(NAMES, (total + luck.standard_normal(len(NAMES))).tolist(), strict=True))
-
-
 READING = Measured("tiny", tiny_run)
 
 
@@ -80,10 +61,12 @@ def show_runs(runs: int) -> None:
             else:
                 whole, steady = kept(Path(folder) / "study", runs, workers)
         over = 1000 * (steady - loop / workers) / runs
-        print(f"{title}: {runs / steady:,.0f} runs/s, overhead {over:.2f} ms of wall time a run, start {whole - steady:.1f} s")
+        print(
+            f"{title}: {runs / steady:,.0f} runs/s, overhead {over:.2f} ms of wall time a run, start {whole - steady:.1f} s"
+        )
 
 
-class dask_cluster:  # noqa: N801 - used like a function
+class dask_cluster:
     """A scheduler and two workers of one thread on loopback."""
 
     def __init__(self, folder: Path):
@@ -150,7 +133,9 @@ def show_model(replicates: int) -> None:
             with Session(Way(workers, Path(folder)), reading, {}, {}) as session:
                 session.complete(wanted, lambda *_: first.append(time.perf_counter()), together=4)  # noqa: B023
             steady = first[-1] - first[1]
-            print(f"{workers} workers: {(len(wanted) - 1) / steady:.1f} runs/s, {loop / steady:.2f} times the bare loop")
+            print(
+                f"{workers} workers: {(len(wanted) - 1) / steady:.1f} runs/s, {loop / steady:.2f} times the bare loop"
+            )
 
 
 def main() -> None:

@@ -15,8 +15,8 @@ from machine import describe
 
 from clustersim.analysis.intervals import variance_ratio
 from clustersim.ensemble.execute import execute
-from clustersim.ensemble.repeat import Failure
 from clustersim.ensemble.plan import run_seed
+from clustersim.ensemble.repeat import Failure
 from clustersim.outcomes import OUTCOMES
 from clustersim.scenario import load_experiment
 

@@ -39,7 +39,7 @@ LAYERS = (
     ("hindcast",),
     ("report",),
     ("options", "working", "work_options"),
-    ("commands", "studies", "study_commands", "checking", "file_commands"),
+    ("commands", "run_command", "studies", "study_commands", "checking", "file_commands"),
     ("cli_help", "cli_studies", "usage", "cli", "__main__"),
 )
 DETERMINISTIC = LAYERS[: next(n for n, layer in enumerate(LAYERS) if "ensemble" in layer)]

@@ -15,9 +15,10 @@ from importlib import import_module
 _WHERE = {
     "ClusterModel": "clustersim.model",
     "compare": "clustersim.analysis.compare",
+    "load": "clustersim.store.load",
     "simulate": "clustersim.simulation",
 }
-__all__ = ["ClusterModel", "__version__", "compare", "simulate"]
+__all__ = ["ClusterModel", "__version__", "compare", "load", "simulate"]
 
 
 def __getattr__(name: str):

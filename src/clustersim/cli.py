@@ -155,22 +155,9 @@ def compare(
         asked = studies.SetAsked(experiment, str(path), few, many, start)
         raise typer.Exit(studies.compare_over_set(asked, work, numbers))
 
-    width = options.read_share("--until-interval", until_interval, 0.0, 1.0, "10%")
-    others = {"--most-replicates": most_replicates, "--rarest": rarest, "--difference": " ".join(difference or [])}
-    if width is None:
-        options.refuse_without("--until-interval", others)
-    options.refuse_beside("--until-interval", until_interval, {"--replicates": replicates, "--shard": work.shard})
-    question = commands.CompareAsked(
-        experiment,
-        many,
-        start,
-        options.UNTIL.read_if_given(until),
-        mix,
-        width,
-        tuple(difference or ()),
-        options.MOST_REPLICATES.read_if_given(most_replicates),
-        options.read_share("--rarest", rarest, 0.0001, 1.0, "5%"),
-    )
+    given = (until_interval, difference or [], most_replicates, rarest)
+    until_narrow = options.read_until(*given, {"--replicates": replicates, "--shard": work.shard})
+    question = commands.CompareAsked(experiment, many, start, options.UNTIL.read_if_given(until), mix, *until_narrow)
     raise typer.Exit(commands.compare(question, work, numbers, options.read_file_name("--report", report)))
 
 
@@ -198,11 +185,11 @@ def run(
     ] = None,
 ) -> None:
     """Show one run by year, with a small chart."""
-    from clustersim import commands, options
+    from clustersim import options, run_command
 
     number, last_year = options.SEED.read(seed), options.UNTIL.read_if_given(until)
     changes = options.read_changes(change or [])
-    raise typer.Exit(commands.run(name, strategy, future, number, last_year, changes, experiment, off or []))
+    raise typer.Exit(run_command.run(name, strategy, future, number, last_year, changes, experiment, off or []))
 
 
 @app.command(help=CALIBRATE_HELP)

@@ -111,6 +111,23 @@ def read_share(option: str, text: str | None, low: float, high: float, example: 
     return share
 
 
+def read_until(
+    interval: str | None,
+    differences: Sequence[str],
+    most: str | None,
+    rarest: str | None,
+    others: dict[str, str | None],
+) -> tuple[float | None, tuple[str, ...], int | None, float | None]:
+    """What `--until-interval` and what goes with it say; `others` mean nothing beside it. Raises InputError."""
+    width = read_share("--until-interval", interval, 0.0, 1.0, "10%")
+    with_it = {"--most-replicates": most, "--rarest": rarest, "--difference": " ".join(differences)}
+    if width is None:
+        refuse_without("--until-interval", with_it)
+    refuse_beside("--until-interval", interval, others)
+    chance = read_share("--rarest", rarest, 0.0001, 1.0, "5%")
+    return width, tuple(differences), MOST_REPLICATES.read_if_given(most), chance
+
+
 def read_differences(texts: Sequence[str], arms: Sequence[str], outcomes: Sequence[str]) -> list[tuple]:
     """The differences that `--difference A:B:OUTCOME[:SMALLEST]` names, as (A, B, OUTCOME, SMALLEST).
 

@@ -11,8 +11,29 @@ from .paths import PACKAGE
 
 FOLDERS = ("kernel", "parameters", "rules", "processes", "instruments")
 NO_PART_OF_A_RUN = (
-    *("__main__", "agents", "checking", "cli", "cli_help", "cli_studies", "commands", "file_commands", "model"),
-    *("options", "outcomes", "provenance", "studies", "study_commands", "usage", "work_options", "working"),
+    *(
+        "__init__",
+        "__main__",
+        "agents",
+        "checking",
+        "cli",
+        "cli_help",
+        "cli_studies",
+        "commands",
+        "file_commands",
+        "model",
+    ),
+    *(
+        "options",
+        "outcomes",
+        "provenance",
+        "run_command",
+        "studies",
+        "study_commands",
+        "usage",
+        "work_options",
+        "working",
+    ),
 )
 PACKAGES = ("clustersim", "numpy", "scipy", "numba")
 
@@ -57,8 +78,13 @@ def _vectors() -> str:
     """The widest vector instructions that NumPy found, its own switches to leave them out included."""
     from numpy._core._multiarray_umath import __cpu_features__ as features  # type: ignore[import-not-found]
 
-    for name, needed in (("avx512", "AVX512_SKX"), ("avx2", "AVX2"), ("neon", "NEON")):
-        if features.get(needed):
+    # the levels of later versions of NumPy come first: they follow its switches, single features do not
+    for name, needed in (
+        ("avx512", ("X86_V4", "AVX512_SKX")),
+        ("avx2", ("X86_V3", "AVX2")),
+        ("neon", ("NEON", "ASIMD")),
+    ):
+        if features.get(next((key for key in needed if key in features), needed[0])):
             return name
     return "none"
 

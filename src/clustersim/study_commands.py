@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from clustersim import commands, studies
 from clustersim.commands import DONE
-from clustersim.kernel.errors import InputError, Problem, cut, shown
+from clustersim.kernel.errors import InputError, Problem, shown
 from clustersim.kernel.words import say
 from clustersim.store import answers, asked
 from clustersim.store.generation import Damage, Generation
@@ -159,6 +159,10 @@ def repair(folder: Path, work: Work) -> int:
     for generation in there[:-1]:
         if damages[generation.folder]:
             tell(say("{folder} is of another code or question and is not made again", folder=generation.folder))
+    if asked.latest(there[-1].folder) is None:
+        text = "what was asked here is lost; give the command itself once more, with --study {folder}"
+        tell(say(text, folder=folder))
+        return verify(folder)
     code = resume(folder, work, None)
     return verify(folder) or code
 
@@ -267,5 +271,5 @@ def folder_of(text: str) -> Path:
     folder = Path(text)
     if not folder.is_dir():
         hint = "Studies are in results/, or in the folder that --study named."
-        raise InputError(Problem("E-STUDY", "there is no such folder", cut(text), hint=hint))
+        raise InputError(Problem("E-STUDY", "there is no such folder", key="STUDY", value=shown(text), hint=hint))
     return folder

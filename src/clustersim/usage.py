@@ -15,7 +15,7 @@ from clustersim.kernel.words import LANGUAGES, VARIABLE, choose_language, say
 
 INTERRUPTED = 130
 LANGUAGE = "--lang"
-EXAMPLES = {"new": "my-plan", "explain": "park_appeal"}  # what may follow a command
+EXAMPLES = {"new": "my-plan", "explain": "park_appeal", "replay": "n0123456789ab"}  # what may follow a command
 CLICK_ERROR: type[Any] = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 REQUIREMENT = re.compile(r"requires an argument|takes \d+ arguments")
 
@@ -114,5 +114,7 @@ def _problem(error: Any, group: Any) -> Problem:
 
 
 def _example(command: str | None, name: str) -> str:
+    if name == "STUDY":
+        return "results/korea-2010"
     value = "my-file.toml" if name == "FILES" else EXAMPLES.get(str(command), "korea-2010")
     return f"{name} {value}" if name.startswith("-") else value

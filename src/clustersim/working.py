@@ -17,8 +17,9 @@ from clustersim.ensemble.session import Estimate, TooManyFailures
 from clustersim.ensemble.tasks import EngineLost
 from clustersim.kernel.errors import InputError, Problem
 from clustersim.kernel.words import say, translated
+from clustersim.store.generation import NotOneResult
 
-STOPPED_EARLY, INTERRUPTED = 4, 128
+FAILED, STOPPED_EARLY, INTERRUPTED = 3, 4, 128
 LONG_SECONDS, LARGE_BYTES = 600.0, 10**9  # beyond these a job is asked about
 SAID_SECONDS = 15.0  # beyond this its length is said
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -81,6 +82,10 @@ def guarded(work: Callable[[], int], folder: Path) -> int:
                 reason=error.strerror, runs=error.runs, size=f"{error.size:,}", **_go_on(folder),
             )
         )  # fmt: skip
+    except NotOneResult as error:
+        tell(say("{reason}. No number of this study is to be trusted; look for what is not deterministic, then name "
+                 "another folder with --study", reason=error))  # fmt: skip
+        return FAILED
     except (EngineLost, TooManyFailures) as error:
         tell(say("{reason}. What is finished is kept in {folder}. To go on: {command}",
                  reason=str(error).rstrip("."), **_go_on(folder)))  # fmt: skip

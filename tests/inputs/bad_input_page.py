@@ -24,6 +24,7 @@ GROUPS = {
     "d": "Meaning across fields",
     "e": "Command line and surroundings",
     "f": "Forms of the files",
+    "g": "Long work and studies",
 }
 HEAD = """# Bad input
 

@@ -8,29 +8,10 @@ import sys
 import pytest
 from made_up_runs import made_up
 
-from clustersim import cli, commands, file_commands, simulation
-from clustersim.ensemble.tasks import Here
+from clustersim import file_commands, run_command, simulation
 from clustersim.parameters import REGISTER
 
 REAL_SIMULATE = simulation.simulate  # `call` puts made-up runs in its place
-
-
-@pytest.fixture
-def call(monkeypatch, capsys, tmp_path):
-    """Run a command line in an empty folder on made-up runs; returns exit code, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "120")
-    monkeypatch.setattr("clustersim.simulation.simulate", made_up)
-    monkeypatch.setattr("clustersim.ensemble.session.Workers", lambda count, reading, limits: Here(reading))
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["clustersim", *words])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        out, err = capsys.readouterr()
-        return stop.value.code or 0, out, err
-
-    return run
 
 
 def test_without_a_command_it_says_what_to_do_next(call):
@@ -39,7 +20,23 @@ def test_without_a_command_it_says_what_to_do_next(call):
     assert "clustersim compare" in out
 
 
-COMMANDS = ("compare", "run", "calibrate", "hindcast", "list", "describe", "check", "new", "explain", "resume", "status", "verify", "repair", "replay", "export")
+COMMANDS = (
+    "compare",
+    "run",
+    "calibrate",
+    "hindcast",
+    "list",
+    "describe",
+    "check",
+    "new",
+    "explain",
+    "resume",
+    "status",
+    "verify",
+    "repair",
+    "replay",
+    "export",
+)
 
 
 @pytest.mark.parametrize("words", [("--help",), *((name, "--help") for name in COMMANDS)])
@@ -187,9 +184,9 @@ def test_run_tells_what_a_condition_withheld(call, tmp_path, monkeypatch):
 
 
 def test_run_takes_the_future_of_the_regions_experiment(call):
-    assert commands.usual_world("test-region") == ("steady", 2010, 2020)
-    assert commands.usual_world("wonju-1998") == ("korea-1998-2023", 1998, 2007)
-    assert commands.usual_world("nowhere") == ("korea-2010-2020", 2010, 2020)
+    assert run_command.usual_world("test-region") == ("steady", 2010, 2020)
+    assert run_command.usual_world("wonju-1998") == ("korea-1998-2023", 1998, 2007)
+    assert run_command.usual_world("nowhere") == ("korea-2010-2020", 2010, 2020)
     assert call("run", "test-region", "--strategy", "no-policy", "--set", "building_time=20")[0] == 0
 
 

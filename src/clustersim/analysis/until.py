@@ -10,7 +10,7 @@ from clustersim.ensemble.session import Progress, Session
 from clustersim.inputs import Experiment
 from clustersim.outcomes import OUTCOMES
 
-from .adaptive import Decision, Goal, Named, decide, stretched_interval
+from .adaptive import SEEN, Decision, Goal, Named, decide, stretched_interval
 from .compare import compare_in
 from .comparison import Comparison, Difference
 from .intervals import LEVEL, Estimate
@@ -59,6 +59,9 @@ def compare_until(
         replicates = min(goal.most, replicates + decision.more)
         comparison = compare_in(runs, experiment, replicates, seed, progress)
         decision = decide([Named(item.name, gaps_of(comparison, item), item.smallest) for item in watched], goal)
+    if decision.more and comparison is not None and comparison.n >= SEEN:  # failed runs left fewer than were asked for
+        ended = goal._replace(most=comparison.n)
+        decision = decide([Named(item.name, gaps_of(comparison, item), item.smallest) for item in watched], ended)
     if comparison is None:  # the floor lies above the cap: one batch shows the means, and that no interval can be had
         comparison = compare_in(runs, experiment, goal.most, seed, progress)
     return settled(comparison, watched, decision)

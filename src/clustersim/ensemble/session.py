@@ -121,16 +121,18 @@ class Session:
             return
         tasks = (Task(number, wanted[number].scenario, wanted[number].seed) for number in missing)
         outcomes = self._engine_for(len(missing)).run(tasks, together)
-        started, timed, there = time.monotonic(), False, len(wanted) - len(missing)
+        started = first = time.monotonic()
+        timed, there = False, len(wanted) - len(missing)
         tell(there, len(wanted))
         try:
             for count, outcome in enumerate(outcomes, start=1):
                 self._keep(wanted[outcome.number], outcome)
                 tell(there + count, len(wanted))
-                spent = time.monotonic() - started
-                if not timed and spent > TIMED_SECONDS and count >= 2 * self.way.workers:
+                if count == 1:  # what came before was the start of workers
+                    first = time.monotonic()
+                if not timed and time.monotonic() - started > TIMED_SECONDS and count > 2 * self.way.workers:
                     timed = True
-                    self._ask(len(wanted), len(missing) - count, spent / count)
+                    self._ask(len(wanted), len(missing) - count, (time.monotonic() - first) / (count - 1))
         finally:
             outcomes.close()  # type: ignore[attr-defined]  # an engine's run is a generator
             if self.keeper is not None:

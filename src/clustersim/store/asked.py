@@ -24,6 +24,7 @@ class Asked(NamedTuple):
 
 def note(folder: Path, asked: Asked) -> None:
     """Write down what is asked now, unless it was the last thing asked. Raises OSError."""
+    asked = Asked(**json.loads(json.dumps(asked._asdict())))  # as it comes back from a file
     if latest(folder) != asked:
         make_folder(folder / FOLDER)
         content = json.dumps(asked._asdict(), indent=1, ensure_ascii=False, sort_keys=True).encode()

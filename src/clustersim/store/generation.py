@@ -81,14 +81,15 @@ class Generation:
         return durable.keep_file(self.folder / table, write, lambda digest: f"{table}-{digest}.parquet")
 
     def clean(self) -> None:
-        """Take away what killed writers left. Only for whoever holds the study's lock alone."""
+        """Take away what killed writers left. Only for whoever holds the study's lock alone.
+
+        Raises InputError if a `runs` part is damaged: nothing is deleted because of what it does not say.
+        """
+        named = {self.folder / "series" / str(name) for name in self.runs(("series",))["series"]}
         for name in ("", "inputs", "asked", *TABLES):
             durable.clean(self.folder / name)
-        for part in self.parts("series") - {self.folder / "series" / name for name in self._named()}:
+        for part in self.parts("series") - named:
             part.unlink(missing_ok=True)
-
-    def _named(self) -> set[str]:
-        return set(self.runs(("series",), check=False)["series"])
 
     # ---------------------------------------------------------------- reading
 
@@ -100,11 +101,10 @@ class Generation:
         """Parts that are not what was written: every byte is read and held against the digest in the name."""
         return [found for table in tables for path in sorted(self.parts(table)) if (found := _damage(path, table))]
 
-    def runs(self, names: Sequence[str] = (), check: bool = True) -> Table:
+    def runs(self, names: Sequence[str] = ()) -> Table:
         """All rows of `runs`, in the order of their keys. InputError names damaged parts; they are never read over."""
         paths = sorted(self.parts("runs"))
-        if check:
-            refuse(self.damages(("runs",)))
+        refuse(self.damages(("runs",)))
         try:
             return read_table(paths, RUNS, names)
         except (NotATable, OSError) as error:

@@ -71,6 +71,20 @@ def write_series(path: Path, runs: Sequence[tuple[str, Layout, np.ndarray]]) -> 
     _write(path, pd.DataFrame(columns), SERIES)
 
 
+def series_frame(runs: Sequence[tuple[str, Layout, np.ndarray]]):
+    """The values of runs (key, names, values) as a table of `series` in pandas, one run after the other; words are
+    categories."""
+    import pandas as pd
+
+    layouts = [layout for _, layout, _ in runs] or [Layout.of(())]
+    codes = np.repeat(np.arange(len(runs)), np.array([len(layout) for _, layout, _ in runs], int))
+    keys = pd.Categorical.from_codes(codes, [key for key, _, _ in runs])
+    words = {name: _repeated([getattr(layout, name) for layout in layouts]) for name in ("level", "member", "variable")}
+    years = np.concatenate([np.array(layout.year, np.int32) for layout in layouts])
+    values = np.concatenate([np.empty(0), *(np.asarray(values, float) for _, _, values in runs)])
+    return pd.DataFrame({"run": keys, **words, "year": years, "value": values})
+
+
 def _repeated(texts: Sequence[tuple[str, ...]]):
     """Texts of all runs as one column of categories; runs of one layout share the work."""
     import pandas as pd
@@ -88,6 +102,27 @@ def _write(path: Path, table: Any, columns: Mapping[str, Column]) -> None:
     with connection() as link:
         link.register("given", table)
         link.sql(f"SELECT {chosen} FROM given").write_parquet(str(path), compression="zstd")
+
+
+def write_table(path: Path, table: Any, columns: Mapping[str, Column]) -> None:
+    """Write a table with these columns as one Parquet file. Raises OSError."""
+    _write(path, table, columns)
+
+
+def write_csv(path: Path, table: Any, columns: Mapping[str, Column]) -> None:
+    """Write a table with these columns as CSV: UTF-8 with a mark at its start, by which spreadsheets know it; words in
+    quotes, numbers without and in full. The first column is a key and needs no quotes. Raises OSError."""
+    first, *others = columns
+    names = [f'"{first}"::{columns[first].type} AS "\ufeff{first}"', *_chosen({name: columns[name] for name in others})]
+    words = ", ".join(f'"{name}"' for name in others if columns[name].type == "VARCHAR")
+    target = str(path).replace("'", "''")
+    with connection() as link:
+        link.register("given", table)
+        link.execute(f"COPY (SELECT {', '.join(names)} FROM given) TO '{target}' (FORMAT csv, FORCE_QUOTE ({words}))")
+
+
+def _chosen(columns: Mapping[str, Column]) -> list[str]:
+    return [f'"{name}"::{column.type} AS "{name}"' for name, column in columns.items()]
 
 
 def read_table(

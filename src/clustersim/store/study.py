@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from clustersim.kernel.errors import InputError, Problem, cut
+from clustersim.kernel.errors import InputError, Problem, cut, shown
 from clustersim.kernel.words import say
 
 from . import durable
@@ -32,7 +32,9 @@ def generations(folder: Path) -> list[Generation]:
     found = [path for path in folder.glob("generation-*") if GENERATION.fullmatch(path.name) and _begun(path)]
     if not found:
         hint = "`clustersim compare` writes a study to results/NAME or to the folder of --study."
-        raise InputError(Problem("E-STUDY", "there is no study in this folder", cut(str(folder)), hint=hint))
+        raise InputError(
+            Problem("E-STUDY", "there is no study in this folder", key="STUDY", value=shown(str(folder)), hint=hint)
+        )
     return [Generation(path) for path in sorted(found, key=lambda path: int(path.name.split("-")[1]))]
 
 
