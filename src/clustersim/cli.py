@@ -10,7 +10,8 @@ Exit codes: 0 done, 1 something differs or is damaged, 2 bad input, 3 done with 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from contextlib import suppress
+from typing import Annotated, TextIO, cast
 
 import typer
 
@@ -77,9 +78,38 @@ def _close_output() -> None:
 
 
 def _tolerant_output() -> None:
+    import os
+
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:  # closed: the next file that is opened would get its number, and words meant for a terminal
+            os.open(os.devnull, os.O_RDWR)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, "r" if number == 0 else "w", closefd=False))  # noqa: SIM115 - for good
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console without Hangul shows ?, and does not stop
+    sys.stderr = cast(TextIO, _Heedless(sys.stderr))
+
+
+class _Heedless:
+    """Messages to a terminal that is gone, or a log on a full disk, are lost; the work they speak of goes on."""
+
+    def __init__(self, stream):
+        self._stream = stream
+
+    def __getattr__(self, name: str):
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 def _version(wanted: bool) -> None:

@@ -261,6 +261,8 @@ def export(folder: Path, target: Path, generation: int | None) -> int:
     """Write a study as one table for a spreadsheet or another program."""
     from clustersim.store.export import export as export_study
 
+    if target.suffix == ".xlsx":
+        tell(say("writing a spreadsheet takes about a minute for a million values"))
     for path in export_study(folder, target, generation):
         print(f"{path}: {size(path.stat().st_size)}")
     return DONE

@@ -27,13 +27,22 @@ PATHS = [str(ROOT / "src"), str(ROOT / "tests" / "unit"), str(ROOT / "tests" / "
 sys.path[:0] = PATHS[1:]
 
 import made_up_runs  # noqa: E402
+
 from clustersim.ensemble import dask_engine  # noqa: E402
 from clustersim.ensemble.dask_engine import connect  # noqa: E402
 from clustersim.ensemble.keeping import Wanted  # noqa: E402
 from clustersim.ensemble.readings import Yearly  # noqa: E402
 from clustersim.ensemble.session import Session, Way  # noqa: E402
 from clustersim.ensemble.tasks import (  # noqa: E402
-    ATTEMPTS, POISON, TOO_LONG, Done, EngineLost, Failed, Here, Limits, Task,
+    ATTEMPTS,
+    POISON,
+    TOO_LONG,
+    Done,
+    EngineLost,
+    Failed,
+    Here,
+    Limits,
+    Task,
 )  # fmt: skip
 from clustersim.ensemble.workers import Workers  # noqa: E402
 from clustersim.kernel.errors import InputError  # noqa: E402

@@ -119,9 +119,12 @@ def bare(text: str) -> str:
 
 
 def cells(sheet) -> list[dict]:
-    """The rows of a sheet; signs that XML cannot say are written as `_x000D_`, which Excel reads and openpyxl leaves."""
-    rows = [[re.sub("_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), value) if isinstance(value, str) else value
-             for value in row] for row in sheet.iter_rows(values_only=True)]  # fmt: skip
+    """The rows of a sheet; signs that XML cannot say stand as `_x000D_`, which Excel reads and openpyxl leaves."""
+
+    def plain(value):
+        return re.sub("_x([0-9A-F]{4})_", lambda m: chr(int(m[1], 16)), value) if isinstance(value, str) else value
+
+    rows = [list(map(plain, row)) for row in sheet.iter_rows(values_only=True)]
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 

@@ -2,12 +2,11 @@
 
 Dask carries; this side decides, by the rules of `Workers`. A worker says what code and machine it is before it gets
 runs, and a chunk goes to one worker by name: one that differs makes no run, and when one dies it is known at which
-chunk. Workers keep nothing: what this side has lost sight of is made again.
-
-Pickles travel, by this machine or TLS only, between programs that were started alike; none is read from a file. The
-scheduler needs this package too, for it looks into them. A worker should have a nanny (Dask's default), without which a
-run that does not end goes on, and one thread, for a process makes one run at a time. The memory of a run is limited by
-`--memory-limit` of the worker, not by `Limits.memory`: beyond it the nanny kills the worker, and the run becomes poison.
+chunk. Workers keep nothing: what this side has lost sight of is made again. Pickles travel, by this machine or TLS
+only, between programs that were started alike; none is read from a file. The scheduler looks into them, so it needs
+this package too. A worker should have one thread, for a process makes one run at a time, and a nanny (Dask's default),
+without which a run that does not end goes on. The memory of a run is limited by `--memory-limit` of the worker, not by
+`Limits.memory`: beyond it the nanny kills the worker, and the run ends as poison.
 """
 
 from __future__ import annotations
@@ -67,8 +66,8 @@ def connect(
         except (OSError, ValueError, RuntimeError) as error:
             rule = say("this Dask scheduler cannot be used: {reason}", reason=cut(str(error)))
             hint = "Start it on this machine (dask scheduler --host 127.0.0.1) or with TLS, and its workers alike."
-            found = Problem("E-SCHEDULER", rule, key="--scheduler", value=shown(scheduler), hint=hint)
-            raise InputError(found) from error
+            wrong = Problem("E-SCHEDULER", rule, key="--scheduler", value=shown(scheduler), hint=hint)
+            raise InputError(wrong) from error
         return DaskEngine(client, scheduler, reading, limits)
 
     return start
@@ -76,8 +75,8 @@ def connect(
 
 def _problems(scheduler: str, files: dict[str, str | None]) -> Iterator[Problem]:
     if find_spec("distributed") is None:
-        hint = 'Install it: pip install "clustersim[cluster]"'
-        yield Problem("E-SCHEDULER-PACKAGE", "Dask is not installed", key="--engine", value="dask", hint=hint)
+        rule, hint = "Dask is not installed", 'Install it: pip install "clustersim[cluster]"'
+        yield Problem("E-SCHEDULER-PACKAGE", rule, key="--engine", value="dask", hint=hint)
     if not _private(scheduler):
         rule = "must be tls://HOST:PORT, or tcp://HOST:PORT with an address of this machine only (loopback)"
         hint = "For example tcp://127.0.0.1:8786; between machines only TLS is used."
@@ -91,12 +90,10 @@ def _problems(scheduler: str, files: dict[str, str | None]) -> Iterator[Problem]
 def _private(address: str) -> bool:
     """Whether nobody on the way can read or change what is sent there."""
     found = re.fullmatch(r"(tcp|tls)://(\[[0-9A-Fa-f:.]+\]|[\w.-]+):[0-9]{1,5}", address)
-    if not found or found[1] == "tls":
-        return found is not None
-    host = found[2].strip("[]")
+    host = found[2].strip("[]") if found else ""
     with suppress(OSError, ValueError):
         hosts = [item[4][0] for item in socket.getaddrinfo(host, None)] if host == "localhost" else [host]
-        return all(ipaddress.ip_address(item).is_loopback for item in hosts)
+        return found is not None and (found[1] == "tls" or all(ipaddress.ip_address(one).is_loopback for one in hosts))
     return False
 
 
@@ -139,7 +136,7 @@ class _Hand(_Worker):
         self.engine, self.address, self.most_chunks = engine, address, 2 if threads == 1 else 1
         self.tasks: deque[Task] = deque()
         self.chunks: dict[str, tuple[Any, int]] = {}  # future and number of runs, by key
-        self.begun: dict[str, float] = {}  # since when the clock of a chunk goes, by key
+        self.begun = "", 0.0  # the chunk that started last, and from when its time counts
         self.ready, self.since = False, time.monotonic()
         self.give([])
 
@@ -150,9 +147,10 @@ class _Hand(_Worker):
             self.since = time.monotonic() + NOT_STARTED
         self.tasks.extend(tasks)
         load = pickle.dumps((engine.reading, Packed.of(tasks)))
-        more = {"key": key, "workers": [self.address], "pure": False}
         with suppress(RuntimeError):  # as in `run`
-            future = engine.client.submit(serve, *engine.mine, load, key, engine.together, **more)
+            future = engine.client.submit(
+                serve, *engine.mine, load, key, engine.together, key=key, workers=[self.address]
+            )
             self.chunks[key], engine.sent[key] = (future, len(tasks)), self
             future.add_done_callback(lambda _: engine.tell(key, ENDED))
 
@@ -201,8 +199,8 @@ class DaskEngine(Workers):
         silent = 0
         while self.client.status == "running" and not self._gone:
             try:
-                self._there = self.client.sync(self.client.scheduler.identity, callback_timeout=SILENCE)["workers"]
-                silent = 0
+                found = self.client.sync(self.client.scheduler.identity, callback_timeout=SILENCE)
+                self._there, silent = found["workers"], 0
             except Exception:  # noqa: BLE001 - whatever hindered it, there was no answer
                 silent += 1
                 self._gone = silent > 1
@@ -266,10 +264,11 @@ class DaskEngine(Workers):
             yield from self._replace(hand, "died: {how}", POISON, waiting)
             return
         key, what = message
-        future, count = hand.chunks.get(key, (None, 0))
+        future, count = hand.chunks.get(key, (None, 0))  # None: a word that comes after the end
         if what == STARTED:
             more = LONGEST_CHUNK_SECONDS + self.limits.seconds * (min(self.together, count) - 1)
-            hand.since = hand.begun[key] = time.monotonic() + (more if count > 1 else 0.0)
+            hand.since = time.monotonic() + (more if count > 1 else 0.0)
+            hand.begun = key, hand.since
             return
         try:
             facts, made = future.result(timeout=SILENCE)
@@ -288,7 +287,8 @@ class DaskEngine(Workers):
             del hand.chunks[key], self.sent[key]
             for packed in made:
                 yield from super()._take(hand, packed, waiting)
-            hand.since = hand.begun.get(next(iter(hand.chunks), ""), time.monotonic() + NOT_STARTED)
+            begun, since = hand.begun  # the next chunk may have started before this word of the last one came
+            hand.since = since if begun in hand.chunks else time.monotonic() + NOT_STARTED
             if hand in self._workers:
                 waiting.put_back([hand.tasks.popleft() for _ in range(count - len(made))])
             else:  # it was out of memory

@@ -75,10 +75,15 @@ class Keeper:
         self._there[bytes.fromhex(str(row["run"]))] = row["status"] == DONE
         values = (outcome.layout, outcome.values) if isinstance(outcome, Done) else (None, None)
         self._waiting.append(Finished(row, *values))
-        now = time.monotonic()
-        pause = min(max(SOONEST, SHARE_OF_TIME * (now - self._started)), LATEST)
         size = len(self._waiting) * (len(outcome.layout) if isinstance(outcome, Done) else 1)
-        if now - self._last > pause or size > LARGEST_PART:
+        if size > LARGEST_PART:
+            self.commit()
+        self.commit_if_due()
+
+    def commit_if_due(self) -> None:
+        """Put what was kept on the disk if the last part is some time ago. Raises OSError."""
+        now = time.monotonic()
+        if now - self._last > min(max(SOONEST, SHARE_OF_TIME * (now - self._started)), LATEST):
             self.commit()
 
     def commit(self) -> None:

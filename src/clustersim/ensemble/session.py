@@ -122,10 +122,14 @@ class Session:
         tasks = (Task(number, wanted[number].scenario, wanted[number].seed) for number in missing)
         outcomes = self._engine_for(len(missing)).run(tasks, together)
         started = first = time.monotonic()
-        timed, there = False, len(wanted) - len(missing)
+        timed, count, there = False, 0, len(wanted) - len(missing)
         tell(there, len(wanted))
         try:
-            for count, outcome in enumerate(outcomes, start=1):
+            for outcome in outcomes:
+                if outcome is None:
+                    self._keep_what_is_due()
+                    continue
+                count += 1
                 self._keep(wanted[outcome.number], outcome)
                 tell(there + count, len(wanted))
                 if count == 1:  # what came before was the start of workers
@@ -177,6 +181,10 @@ class Session:
             self._memory[self.keys.of(wanted.scenario, wanted.seed)] = outcome
         if self.way.most_failures is not None and self.failed > self.way.most_failures:
             raise TooManyFailures(f"{self.failed} runs have failed; the limit is {self.way.most_failures}")
+
+    def _keep_what_is_due(self) -> None:
+        if self.keeper is not None:
+            self.keeper.commit_if_due()
 
     def _ask(self, runs: int, left: int, seconds: float) -> None:
         if self.way.ask is None:

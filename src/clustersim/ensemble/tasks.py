@@ -68,8 +68,11 @@ Outcome = Done | Failed
 class Engine(Protocol):
     """Where runs are made. Every task comes back once, in any order, whatever happens to it."""
 
-    def run(self, tasks: Iterable[Task], together: int = 1) -> Iterator[Outcome]:
-        """Make runs; `together` of them in a row share work (the arms of a seed). Raises EngineLost."""
+    def run(self, tasks: Iterable[Task], together: int = 1) -> Iterator[Outcome | None]:
+        """Make runs; `together` of them in a row share work (the arms of a seed). Raises EngineLost.
+
+        None comes now and then while nothing ends, so that what came before is kept meanwhile.
+        """
 
     def close(self) -> None:
         """Stop at once; runs under way are dropped."""

@@ -90,8 +90,8 @@ class Workers:
         self._seconds = 0.0  # of a run, lately
         self._unpacker = Unpacker()
 
-    def run(self, tasks: Iterable[Task], together: int = 1) -> Iterator[Outcome]:
-        """Make runs; outcomes come as they end. Raises EngineLost if workers cannot be started."""
+    def run(self, tasks: Iterable[Task], together: int = 1) -> Iterator[Outcome | None]:
+        """Make runs; outcomes come as they end, None while none does. Raises EngineLost if no worker can be started."""
         waiting = _Waiting(tasks)
         self._charges.clear()
         try:
@@ -137,10 +137,11 @@ class Workers:
 
     # ---------------------------------------------------------------- results in
 
-    def _hear(self, waiting: _Waiting) -> Iterator[Outcome]:
+    def _hear(self, waiting: _Waiting) -> Iterator[Outcome | None]:
         try:
             worker, message = self._heard.get(timeout=LOOK)
         except queue.Empty:
+            yield None
             return
         while True:
             if worker in self._workers:  # not one that was replaced meanwhile

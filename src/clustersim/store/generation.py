@@ -86,7 +86,7 @@ class Generation:
         Raises InputError if a `runs` part is damaged: nothing is deleted because of what it does not say.
         """
         named = {self.folder / "series" / str(name) for name in self.runs(("series",))["series"]}
-        for name in ("", "inputs", "asked", *TABLES):
+        for name in ("", "inputs", "asked", "answers", *TABLES):
             durable.clean(self.folder / name)
         for part in self.parts("series") - named:
             part.unlink(missing_ok=True)

@@ -34,15 +34,13 @@ def connection():
     """A DuckDB in memory; its errors come out as OSError (disk) or NotATable (content)."""
     import duckdb
 
-    link = duckdb.connect(":memory:", config=SETTINGS)
     try:
-        yield link
+        with duckdb.connect(":memory:", config=SETTINGS) as link:
+            yield link
     except duckdb.IOException as error:
         raise OSError(_number(str(error)), str(error)) from error
     except duckdb.Error as error:
         raise NotATable(str(error)) from error
-    finally:
-        link.close()
 
 
 def _number(text: str) -> int:

@@ -58,21 +58,26 @@ def opened(
     made with other code or on another class of machine, with the list of what changed. With `new_generation` such a
     study gets one more generation, and the earlier ones stay as they are.
     """
-    try:
-        durable.make_folder(folder)
-        with ExitStack() as held:
-            held.enter_context(locked(folder, shared=shard is not None))
-            if shard is not None:
-                held.enter_context(locked(folder, name=f"lock-{shard.number}-of-{shard.of}"))
-            with locked(folder, name="lock-start", wait=30):
-                found = _find(folder, Manifest.of_now(question), new_generation)
-            if shard is None:
-                found.clean()
-            yield found
-    except PermissionError as error:
-        rule = say("cannot be written: {reason}", reason=error.strerror)
-        hint = "Name a folder that you may write to with --study."
-        raise InputError(Problem("E-STUDY", rule, cut(str(folder)), hint=hint)) from None
+    with ExitStack() as held:
+        try:
+            found = _entered(held, folder, Manifest.of_now(question), new_generation, shard)
+        except OSError as error:
+            rule = say("cannot be written: {reason}", reason=error.strerror or error)
+            hint = "Name a folder that you may write to, on a disk with room, with --study."
+            raise InputError(Problem("E-STUDY", rule, cut(str(folder)), hint=hint)) from None
+        yield found
+
+
+def _entered(held: ExitStack, folder: Path, now: Manifest, new_generation: bool, shard: Shard | None) -> Generation:
+    durable.make_folder(folder)
+    held.enter_context(locked(folder, shared=shard is not None))
+    if shard is not None:
+        held.enter_context(locked(folder, name=f"lock-{shard.number}-of-{shard.of}"))
+    with locked(folder, name="lock-start", wait=30):
+        found = _find(folder, now, new_generation)
+    if shard is None:
+        found.clean()
+    return found
 
 
 def _find(folder: Path, now: Manifest, new_generation: bool) -> Generation:
