@@ -77,9 +77,8 @@ def main() -> int:
         folder = Path(name)
         complete(folder / "ideal", RUNS)
         ideal = final(folder / "ideal")
-        print(
-            "| kind | kills | acknowledged before | lost | twice | orphans | table equal |\n|---|---|---|---|---|---|---|"
-        )
+        print("| kind | kills | acknowledged before | lost | twice | orphans | table equal |")
+        print("|---|---|---|---|---|---|---|")
         for kind in kinds:
             share = -(-given.kills // len(kinds))
             tally = kill(kind, share if kind != kinds[-1] or given.no_dask else share // 3, folder, ideal, luck)

@@ -21,7 +21,7 @@ from clustersim.store.verify import verify
 
 RUNS = 40
 STOPPED_EARLY, BAD_INPUT = 4, 2
-FLIPS, CUTS = 24, 12  # here; the campaign makes 200 and 100
+FLIPS, CUTS = 12, 6  # here; the campaign makes 200 and 100
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,7 @@ def test_G2_an_export_is_the_old_one_or_the_new_one_whenever_its_writer_dies(str
         points = acts.points("table", study, target, folder=target.parent)
         new = target.read_bytes()
         assert len(points) > 5
-        for point in points[:: max(1, len(points) // 12)]:
+        for point in points[:: max(1, len(points) // 6)]:
             target.write_bytes(b"old")
             acts.act("table", study, target, inject=point.broken("signal=KILL"))
             assert target.read_bytes() in (b"old", new), point

@@ -176,7 +176,7 @@ class DaskEngine(Workers):
         self._staffed, self._gone = 0.0, False
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def run(self, tasks: Iterable[Task], together: int = 1) -> Iterator[Outcome]:
+    def run(self, tasks: Iterable[Task], together: int = 1) -> Iterator[Outcome | None]:
         """Make runs; outcomes come chunk by chunk. Raises EngineLost without the scheduler or any worker that fits."""
         self.together, self._staffed = together, time.monotonic()
         with suppress(RuntimeError):  # the client has closed itself: the scheduler is gone, as will be seen
