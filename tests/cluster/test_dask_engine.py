@@ -179,8 +179,8 @@ def cluster(folder: Path, workers: int = 2, *options: str, host: str = "127.0.0.
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory) -> Iterator[Cluster]:
-    """Two workers that all tests share who leave the scheduler alone."""
-    with cluster(tmp_path_factory.mktemp("shared")) as made:
+    """Three workers that all tests share who leave the scheduler alone: two may be coming back while one works."""
+    with cluster(tmp_path_factory.mktemp("shared"), 3) as made:
         yield made
 
 
@@ -229,7 +229,7 @@ def test_same_bits_as_in_this_process_and_in_workers(shared, together):
         again = by_number(dask.run(reversed(todo), together))
     assert bits(found) == bits(again) == bits(local) == here(todo)
     assert len(found) == len(todo)
-    assert len({outcome.worker for outcome in found.values()}) == 2
+    assert len({outcome.worker for outcome in found.values()}) > 1
     assert os.getpid() not in {int(outcome.worker.rpartition(":")[2]) for outcome in found.values()}
 
 
@@ -340,11 +340,11 @@ def session(folder, **way):
 
 
 def test_scheduler_killed_what_was_acknowledged_is_kept_and_another_engine_goes_on(tmp_path):
-    want = wanted(60)
-    with cluster(tmp_path / "dask") as made, session(tmp_path / "study", connect=connect(made.address)) as first:
+    want = wanted(30)
+    with cluster(tmp_path / "dask", 1) as made, session(tmp_path / "study", connect=connect(made.address)) as first:
 
         def kill_at(done, total):
-            if done == 60:
+            if done == 40:
                 first.keeper.commit()
                 made.scheduler.kill()
 
@@ -353,13 +353,13 @@ def test_scheduler_killed_what_was_acknowledged_is_kept_and_another_engine_goes_
             first.complete(want, kill_at)
         assert time.monotonic() - began < 20
     kept = first.keeper.acknowledged
-    assert 60 <= kept < len(want)
+    assert 40 <= kept < len(want)
     with session(tmp_path / "study", workers=2) as second:
         second.complete(want)
         assert second.made == len(want) - kept
         results = second.results(want)
         digest = digests(second)
-    with session(tmp_path / "other") as third:
+    with session(tmp_path / "other", workers=2) as third:
         third.complete(want)
         assert digests(third) == digest
         assert [item.digest for item in third.results(want)] == [item.digest for item in results]
@@ -415,23 +415,32 @@ def other_code(folder: Path) -> Path:
     return folder
 
 
-def test_a_worker_with_other_code_makes_no_run(tmp_path, monkeypatch):
+def other_numba(folder: Path) -> Path:
+    """Something that looks like another release of Numba to whoever asks for its version."""
+    (folder / "numba-9.9.9.dist-info").mkdir(parents=True)
+    (folder / "numba-9.9.9.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: numba\nVersion: 9.9.9\n")
+    return folder
+
+
+def test_a_worker_with_other_code_or_on_another_platform_makes_no_run(tmp_path, monkeypatch):
     todo = tasks(20)
-    with cluster(tmp_path / "dask", 1) as made:
-        made.add(1, paths=[other_code(tmp_path / "other")])
-        wait_for(lambda: made.log().count("Register worker") == 2, made.log)
+    monkeypatch.setattr(dask_engine, "NO_OTHER", 1.0)
+    with cluster(tmp_path / "dask", 0) as made:
+        good = made.add(1)
+        made.add(1, paths=[other_code(tmp_path / "code")])
+        made.add(1, paths=[other_numba(tmp_path / "platform")])
+        wait_for(lambda: made.log().count("Register worker") == 3, made.log)
         with engine(made, slow) as dask:
             found = by_number(dask.run(todo))
-            [(address, reason)] = dask.refused
-        assert address.startswith("tcp://127.0.0.1:")
-        assert reason == "code: clock.py has changed"
-        assert len({outcome.worker for outcome in found.values()}) == 1
-        assert bits(found) == here(todo)
-        os.killpg(made.processes[1].pid, signal.SIGKILL)
-        made.add(1, NPY_DISABLE_CPU_FEATURES="X86_V3 X86_V4 AVX2 FMA3 AVX512F AVX512_SKX")
-        monkeypatch.setattr(dask_engine, "NO_OTHER", 1.0)
-        with engine(made, slow) as dask, pytest.raises(EngineLost, match="vectors: was"):
-            by_number(dask.run(todo))
+            assert bits(found) == here(todo)
+            assert len({outcome.worker for outcome in found.values()}) == 1
+            assert all(address.startswith("tcp://127.0.0.1:") for address, _ in dask.refused)
+            reasons = sorted(reason for _, reason in dask.refused)
+            assert reasons[0] == "code: clock.py has changed"
+            assert reasons[1].startswith('platform: numba: was "') and reasons[1].endswith('is "9.9.9"')
+            os.killpg(good.pid, signal.SIGKILL)
+            with pytest.raises(EngineLost, match=r"code: clock.py has changed|platform: numba: was"):
+                by_number(dask.run(todo))
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,9 @@
 Dask carries; this side decides, by the rules of `Workers`. A worker says what code and machine it is before it gets
 runs, and a chunk goes to one worker by name: one that differs makes no run, and when one dies it is known at which
 chunk. Workers keep nothing: what this side has lost sight of is made again. Pickles travel, by this machine or TLS
-only, between programs that were started alike; none is read from a file. The scheduler looks into them, so it needs
-this package too. A worker should have one thread, for a process makes one run at a time, and a nanny (Dask's default),
-without which a run that does not end goes on. The memory of a run is limited by `--memory-limit` of the worker, not by
-`Limits.memory`: beyond it the nanny kills the worker, and the run ends as poison.
+only; none is read from a file. The scheduler looks into them, so it needs this package too. A worker should have one
+thread, for a process makes one run at a time, and a nanny (Dask's default), without which a run that does not end goes
+on. `--memory-limit` of the worker limits a run, not `Limits.memory`: beyond it the nanny kills it; the run is poison.
 """
 
 from __future__ import annotations
@@ -36,8 +35,8 @@ from .tasks import MEMORY, POISON, TOO_LONG, EngineLost, Failed, Limits, Outcome
 from .worker import Packer
 from .workers import GONE, LONGEST_CHUNK, SLOWEST_START, Workers, _Waiting, _Worker
 
-TOPIC, STARTED, ENDED = "clustersim", "started", "ended"  # chunks say under this topic that they start
-HEARD = 0.005  # seconds a chunk leaves for that word to go out: a run that holds Python's lock lets none out
+TOPIC, STARTED, ENDED = "clustersim", "started", "ended"  # chunks say under this topic that they start,
+HEARD = 0.005  # and leave it some seconds to go out: a run that holds Python's lock lets no word out
 CHUNK_SECONDS, LONGEST_CHUNK_SECONDS = 0.5, 2.0  # as planned; beyond the second what is left of a chunk comes back
 CONNECT, POLL, SILENCE, CLOSING = 10.0, 1.0, 7.0, 3.0  # seconds; after two silences the scheduler is held to be gone
 NOT_STARTED, NO_OTHER = 60.0, 15.0  # seconds: for a chunk to start when it is its turn; for a worker that fits to come
@@ -48,8 +47,7 @@ def connect(
     scheduler: str, tls_ca: str | None = None, tls_cert: str | None = None, tls_key: str | None = None
 ) -> Callable[[Reading, Limits], DaskEngine]:
     """What makes engines at a scheduler. Raises InputError if it may not be used; the making, if it does not answer."""
-    problems = list(_problems(scheduler, {"--tls-ca": tls_ca, "--tls-cert": tls_cert, "--tls-key": tls_key}))
-    if problems:
+    if problems := list(_problems(scheduler, {"--tls-ca": tls_ca, "--tls-cert": tls_cert, "--tls-key": tls_key})):
         raise InputError(problems)
 
     def start(reading: Reading, limits: Limits) -> DaskEngine:
@@ -57,7 +55,7 @@ def connect(
 
         try:
             files = {"tls_ca_file": tls_ca, "tls_client_cert": tls_cert, "tls_client_key": tls_key}
-            security = Security(require_encryption=True, **files) if scheduler.startswith("tls:") else None
+            security = Security(require_encryption=scheduler.startswith("tls:"), **files)
             client = Client(scheduler, timeout=CONNECT, set_as_default=False, security=security, name=TOPIC)
             listens = client.sync(client.scheduler.identity, callback_timeout=CONNECT)["address"]
             if not _private(listens):
@@ -123,7 +121,6 @@ def serve(code: str, machine: str, load: bytes, key: str, together: int) -> tupl
 
 
 def _differing(code: dict[str, str], machine: dict[str, str]) -> str:
-    """What is other at a worker than here."""
     found = [f"code: {text}" for text in differences(code_modules(), code, values=False)]
     found += [f"platform: {text}" for text in differences(platform_class(), machine)]
     return cut("; ".join(found)) or "the program was changed while it ran"
@@ -146,12 +143,11 @@ class _Hand(_Worker):
         if tasks and not self.tasks:
             self.since = time.monotonic() + NOT_STARTED
         self.tasks.extend(tasks)
-        load = pickle.dumps((engine.reading, Packed.of(tasks)))
+        engine.sent[key] = self
+        given = *engine.mine, pickle.dumps((engine.reading, Packed.of(tasks))), key, engine.together
         with suppress(RuntimeError):  # as in `run`
-            future = engine.client.submit(
-                serve, *engine.mine, load, key, engine.together, key=key, workers=[self.address]
-            )
-            self.chunks[key], engine.sent[key] = (future, len(tasks)), self
+            future = engine.client.submit(serve, *given, key=key, workers=[self.address])
+            self.chunks[key] = future, len(tasks)
             future.add_done_callback(lambda _: engine.tell(key, ENDED))
 
     def end(self) -> str:
@@ -216,12 +212,10 @@ class DaskEngine(Workers):
             self._heard.put((known[address], GONE))
         self._left.intersection_update(there)
         for address in there.keys() - known.keys() - self._left:
-            hand = _Hand(self, address, there[address]["nthreads"])
-            self._workers.append(hand)
+            self._workers.append(hand := _Hand(self, address, there[address]["nthreads"]))
             if not _private(address):
                 self._refuse(hand, "it would be spoken to over a network without TLS", waiting)
-        if any(worker.ready for worker in self._workers):
-            self._staffed = now
+        self._staffed = now if any(worker.ready for worker in self._workers) else self._staffed
         misfits = [] if self._workers else self.refused
         if now - self._staffed > (NO_OTHER if misfits else SLOWEST_START):
             reason = "{}: {}".format(*misfits[-1]) if misfits else "none is ready"
