@@ -11,8 +11,10 @@ import datetime
 import ipaddress
 import json
 import os
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -46,6 +48,7 @@ from clustersim.ensemble.tasks import (  # noqa: E402
 )  # fmt: skip
 from clustersim.ensemble.workers import Workers  # noqa: E402
 from clustersim.kernel.errors import InputError  # noqa: E402
+from clustersim.store.layout import values_digest  # noqa: E402
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow
@@ -53,12 +56,18 @@ pytestmark = pytest.mark.slow
 BAD_SEED = 7
 EXPERIMENT = made_up_runs.experiment()
 START_SECONDS = 40.0
+NO_DASHBOARD = ["--no-dashboard", "--dashboard-address", "127.0.0.1:0"]  # without an address its port is open to all
 
 # ---------------------------------------------------------------- what stands in for the model; workers import it here
 
 
 def slow(scenario, seed):
     time.sleep(0.02)
+    return made_up_runs.made_up(scenario, seed)
+
+
+def uneven(scenario, seed):
+    time.sleep(0.25 if seed >= 40 else 0)
     return made_up_runs.made_up(scenario, seed)
 
 
@@ -71,6 +80,12 @@ def killer(scenario, seed):
 def hanging(scenario, seed):
     while seed == BAD_SEED:
         time.sleep(0.1)
+    return made_up_runs.made_up(scenario, seed)
+
+
+def stuck(scenario, seed):
+    if seed == BAD_SEED:
+        re.match("(a+)+$", "a" * 60 + "b")  # takes for ever, in C
     return made_up_runs.made_up(scenario, seed)
 
 
@@ -106,7 +121,7 @@ class Cluster:
     def __init__(self, folder: Path, *options: str, host: str = "127.0.0.1"):
         self.folder, self.options, self.processes = folder, options, []
         where = folder / "scheduler.json"
-        more = ["--host", host, "--port", "0", "--no-dashboard", "--scheduler-file", str(where)]
+        more = ["--host", host, "--port", "0", *NO_DASHBOARD, "--scheduler-file", str(where)]
         self.scheduler = self._start("scheduler", *more)
         wait_for(lambda: where.exists() and where.read_text(), self.log)
         self.address = json.loads(where.read_text())["address"]
@@ -123,8 +138,8 @@ class Cluster:
         return process
 
     def add(self, count: int = 1, *options: str, paths=(), **variables: str) -> subprocess.Popen:
-        """Start workers of one thread each; without the last option they would open a port to the network."""
-        own = ["--host", "127.0.0.1", "--nthreads", "1", "--nworkers", str(count), "--dashboard-address", "127.0.0.1:0"]
+        """Start workers of one thread each."""
+        own = ["--host", "127.0.0.1", "--nthreads", "1", "--nworkers", str(count), *NO_DASHBOARD]
         folder = ["--local-directory", str(self.folder)]
         return self._start("worker", self.address, *own, *folder, *options, paths=paths, **variables)
 
@@ -154,6 +169,11 @@ def group_of(entry: Path) -> int:
         state, _, group = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
         return 0 if state == "Z" else int(group)
     return 0
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
 
 
 def wait_for(what, tell=lambda: "", seconds: float = START_SECONDS):
@@ -229,7 +249,6 @@ def test_same_bits_as_in_this_process_and_in_workers(shared, together):
         again = by_number(dask.run(reversed(todo), together))
     assert bits(found) == bits(again) == bits(local) == here(todo)
     assert len(found) == len(todo)
-    assert len({outcome.worker for outcome in found.values()}) > 1
     assert os.getpid() not in {int(outcome.worker.rpartition(":")[2]) for outcome in found.values()}
 
 
@@ -241,6 +260,14 @@ def test_an_exception_fails_its_run_only(shared):
     assert sorted(bad) == [task.number for task in tasks(10) if task.seed == BAD_SEED]
     assert "of the test" in bad[min(bad)].message
     assert "raising" in bad[min(bad)].traceback
+
+
+def test_a_chunk_that_takes_longer_than_was_thought_comes_back_in_part(shared):
+    todo = tasks(45)
+    with engine(shared, uneven, Limits(seconds=1.5)) as dask:  # the chunk takes longer, no run of it does
+        found = by_number(dask.run(todo, 4))
+    assert bits(found) == here(todo)
+    assert {item.attempts for item in found.values()} == {1}
 
 
 def test_a_caller_that_stops_early_leaves_nothing_behind(shared):
@@ -293,6 +320,15 @@ def test_a_run_that_does_not_end_is_given_up(shared):
 
 
 @pytest.mark.campaign
+def test_a_run_that_does_not_let_go_of_pythons_lock_is_given_up(tmp_path):
+    todo = [task for task in tasks(12) if task.seed != BAD_SEED or task.number % 4 == 0]
+    with cluster(tmp_path, 3) as made, engine(made, stuck, Limits(seconds=1)) as dask:
+        found = by_number(dask.run(todo))
+    assert [item.kind for item in found.values() if isinstance(item, Failed)] == [TOO_LONG]
+    assert bits(found) == here([task for task in todo if task.seed != BAD_SEED])
+
+
+@pytest.mark.campaign
 def test_thirty_workers_killed_at_work(tmp_path):
     todo, found = tasks(300), []
     with cluster(tmp_path, 3) as made, engine(made, slow) as dask:
@@ -312,6 +348,22 @@ def test_a_worker_that_takes_all_memory_is_killed_by_its_nanny(tmp_path):
         with engine(made, greedy) as dask:
             found = by_number(dask.run(todo))
     assert [item.kind for item in found.values() if isinstance(item, Failed)] == [POISON]
+    assert bits(found) == here([task for task in todo if task.seed != BAD_SEED])
+
+
+@pytest.mark.campaign
+def test_a_worker_that_is_back_at_its_address_before_it_was_missed(tmp_path, monkeypatch):
+    """Dask itself makes its chunk again, and gives it up after some deaths."""
+    monkeypatch.setattr(dask_engine, "POLL", 1000.0)
+    todo = [task for task in tasks(9) if task.seed != BAD_SEED or task.number % 4 == 0]
+    with cluster(tmp_path, 0) as made:
+        made.add(1, "--worker-port", str(free_port()))
+        wait_for(lambda: made.log().count("Register worker") == 1, made.log)
+        with engine(made, killer) as dask:
+            found = by_number(dask.run(todo))
+    [bad] = [item for item in found.values() if isinstance(item, Failed)]
+    assert (bad.kind, bad.attempts) == (POISON, ATTEMPTS)
+    assert "KilledWorker" in bad.message
     assert bits(found) == here([task for task in todo if task.seed != BAD_SEED])
 
 
@@ -357,19 +409,14 @@ def test_scheduler_killed_what_was_acknowledged_is_kept_and_another_engine_goes_
     with session(tmp_path / "study", workers=2) as second:
         second.complete(want)
         assert second.made == len(want) - kept
-        results = second.results(want)
-        digest = digests(second)
-    with session(tmp_path / "other", workers=2) as third:
-        third.complete(want)
-        assert digests(third) == digest
-        assert [item.digest for item in third.results(want)] == [item.digest for item in results]
-
-
-def digests(of: Session) -> dict[str, str]:
-    """Digest of the values of each run in a study."""
-    table, done = of.generation.results()
+        table, done = second.generation.results()
+        keys = [second.keys.of(item.scenario, item.seed) for item in want]
+        quarters = [item.digest for item in second.results(want)]
     assert done.all()
-    return dict(zip(table["run"].tolist(), table["values"].tolist(), strict=True))
+    expected = by_number(Here(Yearly(made_up_runs.made_up)).run(tasks(30)))
+    values = {keys[number]: values_digest(item.layout.digest, item.values) for number, item in expected.items()}
+    assert dict(zip(table["run"].tolist(), table["values"].tolist(), strict=True)) == values
+    assert quarters == [expected[number].quarters for number in range(len(want))]
 
 
 @pytest.mark.campaign

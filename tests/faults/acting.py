@@ -21,13 +21,14 @@ import tiny_model
 
 from clustersim.ensemble import keeping
 from clustersim.ensemble.tasks import Done, Task, make
+from clustersim.kernel.errors import InputError
 from clustersim.report.output import write_atomically
 from clustersim.store import answers, asked
 from clustersim.store.keys import Keys
 from clustersim.store.study import opened
 
 PR_SET_PTRACER, ANYBODY = 0x59616D61, ctypes.c_ulong(-1)
-REFUSED = 9  # exit code of an action that the system refused with an OSError
+REFUSED = 9  # exit code of an action that the system refused
 COMMAND = {"kind": "tiny", "arguments": {}}
 
 
@@ -82,7 +83,7 @@ def act(words: list[str], start: int) -> int:
     os.read(start, 1)
     try:
         ACTIONS[words[0]](*words[1:])
-    except OSError:
+    except (OSError, InputError):  # the latter as the study is opened: then it is told in words
         return REFUSED
     except BaseException:  # noqa: BLE001 - it is told to whoever asked
         traceback.print_exc()

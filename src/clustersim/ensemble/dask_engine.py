@@ -51,8 +51,9 @@ def connect(
         raise InputError(problems)
 
     def start(reading: Reading, limits: Limits) -> DaskEngine:
-        from distributed import Client, Security  # heavy, and there only with the extra `cluster`
+        from distributed.client import Client, Security, logger  # heavy, and there only with the extra `cluster`
 
+        logger.setLevel("CRITICAL")  # what it has to say of a lost scheduler is said here
         try:
             files = {"tls_ca_file": tls_ca, "tls_client_cert": tls_cert, "tls_client_key": tls_key}
             security = Security(require_encryption=scheduler.startswith("tls:"), **files)
@@ -198,8 +199,7 @@ class DaskEngine(Workers):
                 found = self.client.sync(self.client.scheduler.identity, callback_timeout=SILENCE)
                 self._there, silent = found["workers"], 0
             except Exception:  # noqa: BLE001 - whatever hindered it, there was no answer
-                silent += 1
-                self._gone = silent > 1
+                silent, self._gone = silent + 1, silent > 0
             time.sleep(POLL)
 
     def _staff(self, waiting: _Waiting) -> None:
