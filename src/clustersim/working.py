@@ -88,7 +88,7 @@ def guarded(work: Callable[[], int], folder: Path) -> int:
         return FAILED
     except (EngineLost, TooManyFailures) as error:
         tell(say("{reason}. What is finished is kept in {folder}. To go on: {command}",
-                 reason=str(error).rstrip("."), **_go_on(folder)))  # fmt: skip
+                 reason=error.args[0], **_go_on(folder)))  # fmt: skip
     return STOPPED_EARLY
 
 

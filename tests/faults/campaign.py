@@ -45,7 +45,9 @@ def crash_points(folder: Path) -> list[tuple[str, int, int]]:
     found = []
     with actor(folder) as acts:
         for title, earlier in (("a second part", EARLIER), ("a new study", 0)):
-            ground = Ground.made(acts, folder / title.replace(" ", "-"), earlier)
+            place = folder / title.replace(" ", "-")
+            place.mkdir()
+            ground = Ground.made(acts, place, earlier)
             points = ground.points()
             found.append((f"{title}: killed at every call", len(points), ground.kill_at(points)))
             refused = ground.refuse_at(points)

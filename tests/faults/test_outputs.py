@@ -12,8 +12,13 @@ from tracing import KILLED, actor
 from clustersim.store.study import generations
 from clustersim.store.verify import verify
 
+LONG = pytest.mark.campaign
 
-@pytest.mark.parametrize("where", ["2>&-", "2>/dev/full", ">&- 2>&-", ">/dev/full 2>/dev/full"])
+
+@pytest.mark.parametrize(
+    "where",
+    ["2>&-", ">/dev/full 2>/dev/full", pytest.param("2>/dev/full", marks=LONG), pytest.param(">&- 2>&-", marks=LONG)],
+)
 def test_G1_without_a_terminal_the_runs_are_made_and_kept(tmp_path, where):
     """What the command says gets lost; its runs do not."""
     words = f"{sys.executable} -m clustersim compare small --replicates 2 --until 2011 --study study {where}"

@@ -74,7 +74,7 @@ def connect(
 
 def _problems(scheduler: str, files: dict[str, str | None]) -> Iterator[Problem]:
     if find_spec("distributed") is None:
-        rule, hint = "Dask is not installed", 'Install it: pip install "clustersim[cluster]"'
+        rule, hint = "Dask is not installed", "Install clustersim[cluster]."
         yield Problem("E-SCHEDULER-PACKAGE", rule, key="--engine", value="dask", hint=hint)
     if not _private(scheduler):
         rule = "must be tls://HOST:PORT, or tcp://HOST:PORT with an address of this machine only (loopback)"
