@@ -87,7 +87,9 @@ def main() -> int:
             good &= tally.good
             print("| " + " | ".join(map(str, tally)) + " |", flush=True)
         print("\n| what | how many | met, and all promises kept |\n|---|---|---|")
-        for title, count, met in (*crash_points(folder), *damages(folder, luck)):
+        for title, count, met in crash_points(folder):  # a promise that is broken there is an AssertionError
+            print(f"| {title} | {count} | {met} |", flush=True)
+        for title, count, met in damages(folder, luck):
             good &= count == met
             print(f"| {title} | {count} | {met} |", flush=True)
     verdict = "all promises kept" if good else "PROMISES WERE BROKEN"

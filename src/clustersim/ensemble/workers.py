@@ -25,7 +25,7 @@ from .worker import READY, Unpacker, work
 LOOK = 0.2  # seconds between looks at the clocks of the workers
 CHUNK_SECONDS, LONGEST_CHUNK = 0.2, 256
 SLOWEST_START = 300.0  # seconds a worker may take until it is ready
-FAILED_STARTS = 4  # in a row, before workers are held to be impossible
+FAILED_STARTS = 8  # in a row, before workers are held to be impossible
 GONE = None
 
 
