@@ -13,8 +13,8 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "cluster"), str(HERE.parent / "unit")]
 
 from killing import Aim, Tally, kill_one  # noqa: E402
+from local_dask import cluster  # noqa: E402
 from studying import Driver, Held, held  # noqa: E402
-from test_dask_engine import cluster  # noqa: E402
 
 WORKERS = 2
 BAD_INPUT, STOPPED_EARLY = 2, 4
