@@ -12,13 +12,13 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from clustersim.files.raw import reason_of
 from clustersim.kernel.errors import InputError, Problem, cut
 from clustersim.kernel.words import say
 
@@ -89,7 +89,8 @@ def export(
         with TemporaryDirectory(prefix=durable.TEMPORARY, dir=target.parent, ignore_cleanup_errors=True) as folder:
             return _put_in_place(write(Path(folder) / target.name, content), target.parent)
     except (OSError, NotATable) as error:
-        rule = say("cannot be written: {reason}", reason=reason_of(error))
+        number = getattr(error, "errno", None)  # by it: what DuckDB says of a full disk is not for people
+        rule = say("cannot be written: {reason}", reason=os.strerror(number) if number else error)
         raise refused(target, rule, "Name another file.", "O3") from error
 
 
@@ -198,6 +199,10 @@ def _xlsx(path: Path, content: Content) -> list[Path]:
         book.close()
     except FileCreateError as error:
         raise error.args[0] from None  # the OSError that it is about
+    finally:
+        for sheet in book.worksheets():  # what a failure has left open could not be taken away on Windows
+            with suppress(OSError):
+                sheet.row_data_fh.close()
     return [path]
 
 
