@@ -51,13 +51,15 @@ def connect(
         raise InputError(problems)
 
     def start(reading: Reading, limits: Limits) -> DaskEngine:
-        from distributed.client import Client, Security, logger  # heavy, and there only with the extra `cluster`
+        from distributed.client import Client, logger  # heavy, and there only with the extra `cluster`
+        from distributed.security import Security
 
         logger.setLevel("CRITICAL")  # what it has to say of a lost scheduler is said here
         try:
             files = {"tls_ca_file": tls_ca, "tls_client_cert": tls_cert, "tls_client_key": tls_key}
             security = Security(require_encryption=scheduler.startswith("tls:"), **files)
             client = Client(scheduler, timeout=CONNECT, set_as_default=False, security=security, name=TOPIC)
+            assert client.scheduler is not None
             listens = client.sync(client.scheduler.identity, callback_timeout=CONNECT)["address"]
             if not _private(listens):
                 client.close(timeout=CLOSING)

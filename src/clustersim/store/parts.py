@@ -16,7 +16,7 @@ import numpy as np
 from .layout import Layout
 from .records import RUNS, SERIES, Column, Row
 
-SETTINGS = {
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "threads": "1",  # parts are small, and one thread writes the same bytes every time
