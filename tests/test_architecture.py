@@ -37,10 +37,23 @@ LAYERS = (
     ("analysis",),
     ("calibration",),
     ("hindcast",),
+    ("answers",),  # what may be asked from Python
     ("report",),
     ("options", "working", "work_options"),
-    ("commands", "run_command", "studies", "study_commands", "checking", "file_commands"),
-    ("cli_help", "cli_studies", "usage", "cli", "__main__"),
+    (
+        "commands",
+        "answer_commands",
+        "answer_page",
+        "answer_parts",
+        "answer_commands",
+        "answer_page",
+        "run_command",
+        "studies",
+        "study_commands",
+        "checking",
+        "file_commands",
+    ),
+    ("cli_help", "cli_answers", "cli_studies", "usage", "cli", "__main__"),
 )
 DETERMINISTIC = LAYERS[: next(n for n, layer in enumerate(LAYERS) if "ensemble" in layer)]
 MOST_LINES, MOST_FUNCTION_LINES, MOST_MESA_FILES = 320, 60, 3

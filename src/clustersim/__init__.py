@@ -13,12 +13,30 @@ from __future__ import annotations
 from importlib import import_module
 
 _WHERE = {
+    "Asking": "clustersim.answers",
     "ClusterModel": "clustersim.model",
     "compare": "clustersim.analysis.compare",
+    "discover": "clustersim.answers",
+    "explain_difference": "clustersim.answers",
     "load": "clustersim.store.load",
+    "optimise": "clustersim.answers",
     "simulate": "clustersim.simulation",
+    "split_doubt": "clustersim.answers",
+    "sweep": "clustersim.answers",
 }
-__all__ = ["ClusterModel", "__version__", "compare", "load", "simulate"]
+__all__ = [
+    "Asking",
+    "ClusterModel",
+    "__version__",
+    "compare",
+    "discover",
+    "explain_difference",
+    "load",
+    "optimise",
+    "simulate",
+    "split_doubt",
+    "sweep",
+]
 
 
 def __getattr__(name: str):

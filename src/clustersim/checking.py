@@ -56,6 +56,10 @@ def _load(kind: str, document: Document, path: Path) -> list[Problem]:
             load_study(str(path))  # with its observations, of which some may not be fitted
         if "hindcast" in whole.data:
             scenario.load_hindcast(path)
+        if "answers" in whole.data:
+            from clustersim.analysis.asking import load
+
+            load(str(path))
         return doubts_of_experiment(whole, experiment)
     if kind == "strategy":
         return doubts_of_strategy(document, scenario.load_strategy(path))

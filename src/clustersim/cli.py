@@ -15,7 +15,7 @@ from typing import Annotated, TextIO, cast
 
 import typer
 
-from clustersim import cli_studies
+from clustersim import cli_answers, cli_studies
 from clustersim.cli_help import (
     CALIBRATE_HELP,
     CHECK_HELP,
@@ -309,6 +309,7 @@ def explain(
     raise typer.Exit(commands.explain(name, options.read_file_name("--json", json)))
 
 
+cli_answers.register(app)
 cli_studies.register(app)
 
 

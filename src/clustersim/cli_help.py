@@ -8,6 +8,7 @@ What to do next:
   clustersim compare          the main question: 3 trillion KRW, four strategies, Korea 2010-2020
   clustersim list             which scenarios, regions, strategies and futures there are
   clustersim new strategy X   a starting file of your own; clustersim check X.toml says what is wrong with it
+  clustersim answer           why, what would flip it, what is best, what it costs: all on one page (an hour)
   clustersim run --help       a single run, year by year
   clustersim explain NAME     what a parameter or outcome is, and what hangs on it
   clustersim calibrate --help which parameters the observations do not rule out; hindcast: predictions and scores
@@ -34,6 +35,64 @@ Examples:
   clustersim compare korea-2010 --engine dask --scheduler tcp://127.0.0.1:8786
 
   clustersim compare korea-2010 --accepted scenarios/calibrated/korea-2010.csv
+"""
+
+SWEEP_HELP = """What matters: vary parameters, levers and futures, and see what the difference does.
+
+Examples:
+
+  clustersim sweep what-matters
+
+  clustersim sweep what-matters --method sobol --points 64 --report sobol.html
+
+  clustersim sweep what-matters --method one-at-a-time --points 5 --factor learning_speed --factor private_leverage
+"""
+
+DISCOVER_HELP = """What would flip it: boxes of assumptions in which a condition holds, and switching values of drivers.
+
+Examples:
+
+  clustersim discover what-matters
+
+  clustersim discover what-matters --condition "net_jobs <= 500" --points 512 --report boxes.html
+"""
+
+OPTIMISE_HELP = """What is best: the frontier over shares, timing, concentration, and its robustness across futures.
+
+Examples:
+
+  clustersim optimise what-matters
+
+  clustersim optimise what-matters --population 16 --generations 5 --report frontier.html
+"""
+
+LEDGER_HELP = """Why one strategy is ahead of another: the difference split over mechanisms, with nothing left over.
+
+Examples:
+
+  clustersim explain-difference hospital-centred designated-complex
+
+  clustersim explain-difference hybrid designated-complex --experiment what-matters --replicates 10 --report why.html
+"""
+
+SPLIT_HELP = """How sure: the doubt split into luck, parameters, structure and future; the chance of being ahead.
+
+Examples:
+
+  clustersim split-doubt what-matters
+
+  clustersim split-doubt what-matters --vectors 12 --report doubt.html
+"""
+
+ANSWER_HELP = """Answer the question of an experiment on one page: who is ahead, how sure, why, at what cost.
+
+Killed, the same command goes on. Each part keeps its runs in a study of its own.
+
+Examples:
+
+  clustersim answer what-matters
+
+  clustersim answer what-matters --effort quick --out results/first-look
 """
 
 CALIBRATE_HELP = """Find the parameter vectors that the observations do not rule out. Killed, the same command goes on.

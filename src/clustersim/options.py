@@ -47,6 +47,10 @@ WORKERS = Whole("--workers", 1, 512, "processes", 2)
 VECTORS = Whole("--vectors", 1, 1_000_000, "accepted vectors that are run", 40)
 GENERATION = Whole("--generation", 1, 999_999, "generation of a study", 1)
 MOST_REPLICATES = Whole("--most-replicates", 30, 1_000_000, "paired runs of each arm", 2000)
+POINTS = Whole("--points", 2, 1_000_000, "points, trajectories or values of a factor", 20)
+DRIVERS = Whole("--drivers", 0, 300, "factors whose switching values are sought", 6)
+POPULATION = Whole("--population", 4, 10_000, "candidates of a generation", 24)
+GENERATIONS = Whole("--generations", 1, 10_000, "generations", 10)
 UNTIL = Whole("--until", 1900, LATEST_YEAR, "year", 2015)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from .files.answers import Answers, answers_from
 from .files.calibration import Calibration, calibration_from
 from .files.compose import Horizon, compose
 from .files.experiment import ExperimentForm, Parts, experiment_form, experiment_from
@@ -39,6 +40,7 @@ __all__ = [
     "InputError",
     "list_names",
     "list_titles",
+    "load_answers",
     "load_calibration",
     "load_experiment",
     "load_future",
@@ -114,6 +116,29 @@ def load_calibration(name_or_path: File) -> tuple[Experiment, Calibration, Docum
     arms = [scenario.strategy.name for scenario in experiment.scenarios]
     others = _parts(document, experiment, "calibration", form.calibration.part)
     return experiment, calibration_from(document, form.calibration, form.validation, arms, others), document
+
+
+def load_answers(name_or_path: File) -> tuple[Experiment, Answers, Document]:
+    """Read an experiment with a table [answers]; the document is for messages. Raises InputError."""
+    document, form, experiment = _read_experiment(name_or_path)
+    if form.answers is None:
+        raise InputError(_without(document, "answers"))
+    named: list[tuple[tuple, str]] = [(("answers", "futures", n), name) for n, name in enumerate(form.answers.futures)]
+    named += [(("answers", "beyond"), form.answers.beyond)] if form.answers.beyond else []
+    found, problems = [], []
+    for key, name in named:
+        try:
+            path = find_named("future", name, document.path)
+        except InputError as error:
+            (problem,) = error.problems
+            problems.append(document.problem(problem.code, key, problem.rule, problem.hint))
+            continue
+        found.append(load_future(path, experiment.scenarios[0].region.base_year))
+    if problems:
+        raise InputError(problems)
+    futures, beyond = found[: len(form.answers.futures)], found[-1] if form.answers.beyond else None
+    answers = answers_from(document, form.answers, experiment.scenarios, futures, beyond, read_prices())
+    return experiment, answers, document
 
 
 def load_hindcast(name_or_path: File) -> tuple[Experiment, Hindcast, Document]:

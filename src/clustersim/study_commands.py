@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from clustersim import commands, studies
+from clustersim import answer_commands, answer_page, commands, studies
 from clustersim.commands import DONE
 from clustersim.kernel.errors import InputError, Problem, shown
 from clustersim.kernel.words import say
@@ -52,8 +52,21 @@ def _predictions(arguments) -> Any:
     return session(*load(arguments.experiment), Way()).reading
 
 
+def _whole_answer(arguments, work: Work, _out: Path | None) -> int:
+    """A part of an answer goes on with the whole of it, in the folder around it."""
+    return answer_page.answer(arguments, work, Path(str(work.study)).resolve().parent)
+
+
 KINDS = {
     "compare": Kind(commands.CompareAsked, lambda a, work, out: commands.compare(a, work), _yearly),
+    "answer": Kind(answer_page.AnswerAsked, _whole_answer, _yearly),
+    "sweep": Kind(answer_commands.SweepAsked, lambda a, work, out: answer_commands.sweep(a, work), _yearly),
+    "discover": Kind(answer_commands.DiscoverAsked, lambda a, work, out: answer_commands.discover(a, work), _yearly),
+    "optimise": Kind(answer_commands.OptimiseAsked, lambda a, work, out: answer_commands.optimise(a, work), _yearly),
+    "explain-difference": Kind(
+        answer_commands.LedgerAsked, lambda a, work, out: answer_commands.explain_difference(a, work), _yearly
+    ),
+    "split-doubt": Kind(answer_commands.DoubtAsked, lambda a, work, out: answer_commands.split_doubt(a, work), _yearly),
     "compare over a set": Kind(studies.SetAsked, lambda a, work, out: studies.compare_over_set(a, work), _yearly),
     "calibrate": Kind(studies.CalibrateAsked, lambda a, work, out: studies.calibrate(a, work, out), _calibration),
     "hindcast": Kind(studies.HindcastAsked, lambda a, work, out: studies.hindcast(a, None, work, out), _predictions),

@@ -25,6 +25,7 @@ GROUPS = {
     "e": "Command line and surroundings",
     "f": "Forms of the files",
     "g": "Long work and studies",
+    "h": "Answers",
 }
 HEAD = """# Bad input
 

@@ -119,6 +119,7 @@ def nothing_runs():
     with (
         patch("clustersim.commands._compute", None),
         patch("clustersim.simulation.simulate", None),
+        patch("clustersim.analysis.sensitivity.sweep.session", None),
         patch("clustersim.calibration.comparing.compare_over", None),
     ):
         yield

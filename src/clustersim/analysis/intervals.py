@@ -116,7 +116,12 @@ def chance_ahead(differences: Sequence[float]) -> float:
 
 def chance(held: Sequence[bool]) -> Chance:
     """Share of runs in which something held, with Wilson's interval (sensible at 0 and 1 too)."""
-    n, share, z = len(held), sum(held) / len(held), 1.959963984540054
+    return wilson(sum(held) / len(held), len(held))
+
+
+def wilson(share: float, n: int) -> Chance:
+    """Wilson's interval of a share of `n` independent runs."""
+    z = 1.959963984540054
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     low = 0.0 if share == 0 else max(0.0, centre - half)

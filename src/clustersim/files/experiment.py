@@ -11,6 +11,7 @@ from pydantic import Field
 from clustersim.inputs import Experiment, Future, Region, Scenario, Strategy
 from clustersim.kernel.errors import InputError, Problem
 
+from .answers import AnswersForm
 from .calibration import CalibrationForm, ValidationForm
 from .compose import Horizon, at_home, misfits
 from .convert import Converter, record_name
@@ -62,6 +63,7 @@ class ExperimentForm(Form):
     calibration: CalibrationForm | None = None
     validation: list[ValidationForm] = Field(default_factory=list)
     hindcast: HindcastForm | None = None
+    answers: AnswersForm | None = None
 
 
 SPEND = re.compile(r"spend\[([0-9]+)\]\.(.+)")  # in the key of a problem

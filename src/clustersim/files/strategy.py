@@ -162,7 +162,8 @@ def _shares(document: Document, form: StrategyForm) -> list[Problem]:
     if len(shares) < len(form.spend) or not shares or abs(total - 1) <= TOLERANCE:
         return []
     keys = [("spend", n, "share") for n, _ in shares]
-    told = [f"{share:g} (line {document.line(key)})" for key, (_, share) in zip(keys, shares, strict=True)]
+    lines = [document.line(key) for key in keys]  # none where a dict stands for the file
+    told = [f"{share:g}" + (f" (line {n})" if n else "") for n, (_, share) in zip(lines, shares, strict=True)]
     rule = say("shares sum to {total:.10g}; they must sum to 1 (unit: share of the purse)", total=total)
     return [document.problem("E-SHARES", keys[-1], rule, say("The shares are {shares}.", shares=", ".join(told)))]
 

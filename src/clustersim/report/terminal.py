@@ -19,6 +19,7 @@ from clustersim.analysis.comparison import Comparison
 from clustersim.yearly import YearlyRun
 
 from .numbers import amount
+from .section import Section
 from .tables import Table, pairs_table, ratio_sentence, strategies_table, targets_table
 from .verdict import verdict
 
@@ -111,6 +112,17 @@ def _show_list(table: Table, out: Console) -> None:
         out.print(escape(row[0].strip()))
         for heading, cell in zip(table.header[1:], row[1:], strict=True):
             out.print(Padding(escape(f"{heading}: {cell}"), (0, 0, 0, 2)))
+
+
+def show_section(section: Section, out: Console) -> None:
+    """Print a part of an answer: its sentences, then its tables."""
+    out.print()
+    out.print(escape(section.title), style="bold")
+    for sentence in section.sentences:
+        out.print(escape(sentence))
+    for table in section.tables:
+        out.print()
+        show_table(table, out)
 
 
 # ---------------------------------------------------------------- one run

@@ -1,0 +1,188 @@
+"""Sensitivity indices of a noisy model: Morris' elementary effects and Sobol' indices, the noise of seeds taken off.
+
+With `R` replicates a point, a mean over them still carries a share of the seeds' luck. Squares of differences of means
+are too large by it, and so are total indices and every variance they are divided by; a naive index tells noise as
+sensitivity. Here each square is corrected by the variance that the replicates themselves show, and each product is one
+of different replicates. Without replicates (R = 1) nothing can be corrected, and the estimators are the usual ones:
+Saltelli et al. (2010) for first order, Jansen (1999) for total effects, as in SALib. Intervals are of a bootstrap over
+blocks, which are independent in points and seeds.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from clustersim.analysis.intervals import LEVEL
+
+RESAMPLES = 1000
+RESAMPLING_SEED = 20100101  # fixed: the same runs always give the same intervals
+
+
+class Index(NamedTuple):
+    """A number with the ends of its interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Effect(NamedTuple):
+    """Morris' screening of one factor, in the unit of the outcome over the whole range of the factor.
+
+    `mu` mean elementary effect; `mu_star` mean of its size; `sigma` its spread over the space, the noise of seeds taken
+    off: a factor that acts alone and in a line has none. `floor` is the `mu_star` that the noise of seeds would give a
+    factor without any effect: what is not clearly above it was not seen.
+    """
+
+    factor: str
+    mu: Index
+    mu_star: Index
+    sigma: float
+    floor: float
+
+    @property
+    def seen(self) -> bool:
+        """Whether the factor's effect stands out of the noise."""
+        return self.mu_star.low > self.floor
+
+
+class Shares(NamedTuple):
+    """Sobol' indices of one factor: the share of the variance it explains alone, and with all its interactions.
+
+    nan where nothing varies but seeds.
+    """
+
+    factor: str
+    first: Index
+    total: Index
+
+
+class Variance(NamedTuple):
+    """Where the variance of one paired run comes from: `factors` (the mean over seeds moves), and `seeds` (the rest).
+
+    Both are shares that add up to 1; `replicates` is how many each mean rests on. nan without replicates.
+    """
+
+    total: float
+    factors: Index
+    seeds: Index
+    replicates: int
+
+
+# ---------------------------------------------------------------- Morris
+
+
+def morris_effects(names, units: np.ndarray, values: np.ndarray, levels: int = 4) -> list[Effect]:
+    """Elementary effects of trajectories, `values[point, replicate]`, largest `mu_star` first."""
+    count = len(names)
+    trajectories = len(units) // (count + 1)
+    steps = np.diff(units.reshape(trajectories, count + 1, count), axis=1)
+    which = np.abs(steps).argmax(axis=2)  # factor of each step
+    size = np.take_along_axis(steps, which[..., None], axis=2)[..., 0]
+    jumps = np.diff(values.reshape(trajectories, count + 1, -1), axis=1) / size[..., None]
+    order = np.argsort(which, axis=1)
+    effects = np.take_along_axis(jumps, order[..., None], axis=1)  # [trajectory, factor, replicate]
+    found = [_effect(name, effects[:, place]) for place, name in enumerate(names)]
+    return sorted(found, key=lambda effect: -effect.mu_star.value)
+
+
+def _effect(name: str, effects: np.ndarray) -> Effect:
+    means = effects.mean(axis=1)
+    picks = _picks(len(means))
+    noise = float(effects.var(axis=1, ddof=1).mean() / effects.shape[1]) if effects.shape[1] > 1 else math.nan
+    spread = float(means.var(ddof=1)) if len(means) > 1 else math.nan
+    sigma = math.sqrt(max(0.0, spread - (0.0 if math.isnan(noise) else noise)))
+    mu_star = _index(float(np.abs(means).mean()), np.abs(means)[picks].mean(axis=1))
+    return Effect(name, _index(float(means.mean()), means[picks].mean(axis=1)), mu_star, sigma,
+                  math.sqrt(2 / math.pi * noise))  # fmt: skip
+
+
+# ---------------------------------------------------------------- Sobol'
+
+
+def sobol_shares(names, values: np.ndarray) -> tuple[list[Shares], Variance]:
+    """Sobol' indices from Saltelli's design, `values[point, replicate]`: blocks of A, one AB a factor, B."""
+    blocks = values.reshape(-1, len(names) + 2, values.shape[-1])
+    a, ab, b = blocks[:, 0], blocks[:, 1:-1], blocks[:, -1]
+    parts = _parts(a, ab, b, centre=values.mean(), middle=np.concatenate([a, b]).mean())
+    value, picks = _shares(*(part.mean(axis=0) for part in parts)), _picks(len(blocks))
+    drawn = _shares(*(part[picks].mean(axis=1) for part in parts))
+    found = [
+        Shares(name, _index(value[0][k], drawn[0][:, k]), _index(value[1][k], drawn[1][:, k]))
+        for k, name in enumerate(names)
+    ]
+    return sorted(found, key=lambda item: -np.nan_to_num(item.total.value)), variance_of(np.concatenate([a, b]))
+
+
+def _parts(a: np.ndarray, ab: np.ndarray, b: np.ndarray, centre: float, middle: float):
+    """By block: products for first order and squares for total effects by factor, and the square for the variance.
+
+    `centre` is the mean of all points, which keeps products small; `middle` that of the two samples, which have the
+    variance.
+    """
+    jumps = ab - a[:, None]  # [block, factor, replicate]
+    first = _products(b[:, None] - centre, jumps)
+    total = _squares(jumps) / 2
+    return first, total, ((_squares(a - middle) + _squares(b - middle)) / 2)[:, None]
+
+
+def _shares(first, total, variance):
+    """Shares of the variance; nan where the noise leaves none of it."""
+    return tuple(
+        np.divide(part, variance, out=np.full(np.shape(part), np.nan), where=np.broadcast_to(variance > 0, part.shape))
+        for part in (first, total)
+    )
+
+
+def _products(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Mean of products of different replicates: the luck of one does not meet that of another."""
+    replicates = left.shape[-1]
+    if replicates == 1:
+        return (left * right)[..., 0]
+    both = left.sum(axis=-1) * right.sum(axis=-1) - (left * right).sum(axis=-1)
+    return both / (replicates * (replicates - 1))
+
+
+def _squares(values: np.ndarray) -> np.ndarray:
+    return _products(values, values)
+
+
+def variance_of(values: np.ndarray) -> Variance:
+    """How the variance of one run, `values[point, replicate]` with seeds of its own a point, is shared out."""
+    replicates = values.shape[1]
+    if replicates == 1 or len(values) < 2:
+        nothing = Index(math.nan, math.nan, math.nan)
+        return Variance(float(values.var()), nothing, nothing, replicates)
+    picks = _picks(len(values))
+    shares = _seed_share(values)
+    drawn = np.array([_seed_share(values[row]) for row in picks])
+    seeds = _index(shares, drawn)
+    factors = Index(1 - seeds.value, 1 - seeds.high, 1 - seeds.low)
+    within = float(values.var(axis=1, ddof=1).mean())
+    between = float(values.mean(axis=1).var(ddof=1)) - within / replicates
+    return Variance(within + max(0.0, between), factors, seeds, replicates)
+
+
+def _seed_share(values: np.ndarray) -> float:
+    within = float(values.var(axis=1, ddof=1).mean())
+    between = max(0.0, float(values.mean(axis=1).var(ddof=1)) - within / values.shape[1])
+    return within / (within + between) if within + between > 0 else 0.0
+
+
+# ---------------------------------------------------------------- intervals
+
+
+def _picks(count: int) -> np.ndarray:
+    return np.random.default_rng(RESAMPLING_SEED).integers(count, size=(RESAMPLES, count))
+
+
+def _index(value: float, drawn: np.ndarray) -> Index:
+    tail = 50 * (1 - LEVEL)
+    drawn = drawn[~np.isnan(drawn)]
+    if math.isnan(value) or not len(drawn):
+        return Index(math.nan, math.nan, math.nan)
+    low, high = np.percentile(drawn, [tail, 100 - tail])
+    return Index(float(value), float(low), float(high))

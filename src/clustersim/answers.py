@@ -1,0 +1,212 @@
+"""The questions that can be asked of an experiment from Python; the commands ask the same ones.
+
+    import clustersim
+
+    found = clustersim.sweep("what-matters", method="morris", points=10, workers=2)
+    found.gaps["net_jobs"]  # [point, replicate]
+
+Each takes `workers` (processes) and `folder` (a study: runs that it has are not made again), or a whole `way`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from clustersim.analysis.asking import arm_of, load
+from clustersim.analysis.sensitivity.designs import METHODS, USUAL, one_at_a_time, sobol_sequence
+from clustersim.analysis.sensitivity.sweep import session
+from clustersim.ensemble.session import Progress, Way
+from clustersim.kernel.errors import InputError, Problem, shown
+from clustersim.kernel.words import say
+from clustersim.store.manifest import Facts
+
+if TYPE_CHECKING:
+    from clustersim.analysis.optimisation.frontier import Found as Frontier
+    from clustersim.analysis.optimisation.robustness import Robust
+    from clustersim.analysis.sensitivity.discover import Discovered
+    from clustersim.analysis.sensitivity.mechanisms import Explained
+    from clustersim.analysis.sensitivity.sweep import Swept
+    from clustersim.analysis.sensitivity.switching import Switching
+    from clustersim.analysis.sensitivity.uncertainty import Doubt
+    from clustersim.files.answers import Answers
+    from clustersim.files.factors import Factor
+
+REPLICATES = 2  # of a point of a sweep
+LEDGER_REPLICATES, DOUBT_REPLICATES, DOUBT_VECTORS, LINE_REPLICATES, LINE_POINTS = 20, 3, 8, 20, 7
+DRIVERS = 6  # factors whose switching values are sought
+
+
+class Asking(NamedTuple):
+    """How a question is asked: seed of its draws (default: the experiment's), who makes the runs, who hears of them."""
+
+    seed: int | None = None
+    way: Way = Way()
+    command: Facts | None = None
+    progress: Progress | None = None
+    simulate: Any = None  # stands in for the model in tests
+
+
+def sweep(
+    experiment: str,
+    method: str = "morris",
+    points: int | None = None,
+    replicates: int = REPLICATES,
+    factors: Sequence[str] = (),
+    *,
+    asking: Asking | None = None,
+    workers: int = 1,
+    folder: Path | None = None,
+) -> Swept:
+    """Vary the factors of an experiment, or some of them, and measure the difference it asks about. See analysis/sweep.
+
+    `points` is what the method counts: values a factor (grid, one-at-a-time), points (latin-hypercube,
+    sobol-sequence), trajectories (morris), base points (sobol). Raises InputError.
+    """
+    from clustersim.analysis.sensitivity.sweep import sweep as run
+
+    (asked, found), given = load(experiment), _given(asking, workers, folder)
+    chosen = factors_of(found, factors)
+    if method not in METHODS:
+        rule = say("must be one of {names}", names=", ".join(METHODS))
+        raise InputError(Problem("O34", rule, key="--method", value=shown(method)))
+    seed = asked.seed if given.seed is None else given.seed
+    count = points or USUAL[method]
+    try:
+        design = METHODS[method](count, chosen, seed)
+    except ValueError as error:
+        raise InputError(Problem("O34", error.args[0], key="--points", value=str(count))) from None
+    with session(asked, seed, given.way, given.command, given.simulate) as runs:
+        return run(runs, asked, found, chosen, design, replicates, seed, given.progress)
+
+
+def factors_of(answers: Answers, names: Sequence[str]) -> tuple[Factor, ...]:
+    """The factors of those names, all if none is named. Raises InputError."""
+    known = {factor.name: factor for factor in answers.factors}
+    if not known:
+        raise InputError(Problem("E-FACTOR", "the table [answers] names no factors, so there is nothing to vary"))
+    from clustersim.files.names import nearest
+
+    problems = [
+        Problem("E-FACTOR", "this is none of the factors of the experiment", key="--factor", value=shown(name),
+                hint=nearest(name, known))
+        for name in names if name not in known
+    ]  # fmt: skip
+    if problems:
+        raise InputError(problems)
+    return tuple(known[name] for name in names) if names else answers.factors
+
+
+def discover(
+    experiment: str,
+    condition: str | None = None,
+    points: int = 256,
+    replicates: int = REPLICATES,
+    drivers: int = DRIVERS,
+    *,
+    asking: Asking | None = None,
+    workers: int = 1,
+    folder: Path | None = None,
+) -> tuple[Discovered, list[Switching]]:
+    """Where a condition holds (default: the first strategy is not ahead in the first outcome), as boxes; and, for the
+    factors that the difference follows most closely, the values at which the ranking flips. Raises InputError."""
+    from clustersim.analysis.sensitivity.discover import discover as boxes
+    from clustersim.analysis.sensitivity.discover import needs_baseline, read_condition, strongest
+    from clustersim.analysis.sensitivity.sweep import sweep as run
+    from clustersim.analysis.sensitivity.switching import switching_values
+
+    (asked, found), given = load(experiment), _given(asking, workers, folder)
+    factors_of(found, ())
+    outcome = found.outcomes[0]
+    pair = (found.a.strategy.name, found.b.strategy.name)
+    clauses = read_condition(condition or f"{outcome} <= 0", pair, found.outcomes)
+    seed = asked.seed if given.seed is None else given.seed
+    with session(asked, seed, given.way, given.command, given.simulate, kind="discover") as runs:
+        design = sobol_sequence(points, found.factors, seed)
+        given_to = (replicates, seed, given.progress, needs_baseline(clauses))
+        swept = run(runs, asked, found, found.factors, design, *given_to)
+        told = boxes(swept, clauses, outcome)
+        chosen = [swept.factors[n] for n in strongest(swept, outcome, drivers)]
+        if not chosen:
+            return told, []
+        line = one_at_a_time(LINE_POINTS, chosen, seed)
+        lined = run(runs, asked, found, chosen, line, LINE_REPLICATES, seed, given.progress)
+    return told, switching_values(lined, outcome)
+
+
+def explain_difference(
+    a: str,
+    b: str,
+    experiment: str = "what-matters",
+    replicates: int = LEDGER_REPLICATES,
+    *,
+    asking: Asking | None = None,
+    workers: int = 1,
+    folder: Path | None = None,
+) -> Explained:
+    """Why strategy `a` differs from `b`: the ledger of mechanisms by the experiment's groups. Raises InputError."""
+    from clustersim.analysis.sensitivity.mechanisms import explain_difference as run
+
+    (asked, found), given = load(experiment), _given(asking, workers, folder)
+    if not found.groups:
+        hint = "Add [[answers.group]] with a name and switches."
+        raise InputError(Problem("E-KEY-MISSING", "the table [answers] has no group of mechanisms", hint=hint))
+    pair = (arm_of(asked, a, "a"), arm_of(asked, b, "b"))
+    seed = asked.seed if given.seed is None else given.seed
+    with session(asked, seed, given.way, given.command, given.simulate, kind="explain-difference") as runs:
+        return run(runs, asked, *pair, found.groups, found.outcomes, replicates, seed, given.progress)
+
+
+def split_doubt(
+    experiment: str = "what-matters",
+    vectors: int = DOUBT_VECTORS,
+    replicates: int = DOUBT_REPLICATES,
+    *,
+    asking: Asking | None = None,
+    workers: int = 1,
+    folder: Path | None = None,
+) -> Doubt:
+    """How much of the doubt is luck, parameters, structure and future. Raises InputError."""
+    from clustersim.analysis.sensitivity.uncertainty import split_doubt as run
+    from clustersim.calibration.accepted import read_accepted, spread
+    from clustersim.paths import data_folder
+
+    (asked, found), given = load(experiment), _given(asking, workers, folder)
+    if not found.accepted:
+        hint = 'Write for example accepted = "scenarios/calibrated/korea-2010.csv".'
+        raise InputError(Problem("E-KEY-MISSING", "the table [answers] names no accepted vectors", hint=hint))
+    accepted = read_accepted(data_folder() / found.accepted, "answers.accepted")
+    chosen = spread(accepted.vectors, vectors)
+    seed = asked.seed if given.seed is None else given.seed
+    with session(asked, seed, given.way, given.command, given.simulate, kind="split-doubt") as runs:
+        return run(runs, asked, found, accepted.names, chosen, replicates, seed, given.progress)
+
+
+def optimise(
+    experiment: str = "what-matters",
+    population: int = 24,
+    generations: int = 10,
+    replicates: int = 3,
+    final: int = 20,
+    *,
+    asking: Asking | None = None,
+    workers: int = 1,
+    folder: Path | None = None,
+) -> tuple[Frontier, Robust]:
+    """The frontier among mixes, timings and concentrations, and how robust it is across futures. Raises InputError."""
+    from clustersim.analysis.optimisation.frontier import frontier
+    from clustersim.analysis.optimisation.robustness import robust
+
+    (asked, found), given = load(experiment), _given(asking, workers, folder)
+    if found.frontier is None:
+        hint = "Add it with poles, delay_years, hospitals and sites."
+        raise InputError(Problem("E-KEY-MISSING", "the table [answers.frontier] is missing", hint=hint))
+    seed = asked.seed if given.seed is None else given.seed
+    with session(asked, seed, given.way, given.command, given.simulate, kind="optimise") as runs:
+        best = frontier(runs, asked, found, population, generations, replicates, final, seed, given.progress)
+        return best, robust(runs, asked, found, best, seed=seed, progress=given.progress)
+
+
+def _given(asking: Asking | None, workers: int, folder: Path | None) -> Asking:
+    return asking or Asking(way=Way(workers, folder))

@@ -1,0 +1,42 @@
+"""What there is by 2015, 2020, 2025, 2030, and the pipeline still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clustersim.analysis.horizons import Horizon
+from clustersim.report.numbers import amount
+from clustersim.report.section import Section
+from clustersim.report.tables import Table
+
+from .words import estimate_text
+
+
+def years_section(found: Sequence[Horizon], future: str, replicates: int) -> Section:
+    """Outcomes of every strategy at each year."""
+    sentences = [
+        f"Runs that go on in the future {future}, {replicates} paired replicates; no money is voted after the plan."
+    ]
+    last = max(item.year for item in found)
+    for item in (item for item in found if item.year == last):
+        sentences.append(
+            f"{item.label}: in {last} {amount(item.jobs.mean, 'persons', sign=True)} net jobs, "
+            f"{amount(item.value_added.mean, 'KRW', sign=True)} of value added since the start, and projects worth "
+            f"{amount(item.pipeline.mean, 'KRW', sign=True)} of expected peak sales a year still under way."
+        )
+    rows = tuple(
+        (
+            f"{item.label}, {item.year}",
+            estimate_text(item.jobs, "persons", sign=True),
+            estimate_text(item.value_added, "KRW", sign=True),
+            estimate_text(item.pipeline, "KRW", sign=True),
+            amount(item.outlay.mean, "KRW"),
+        )
+        for item in found
+    )
+    note = (
+        "More than without policy, same draws. Value added and outlay are sums since the start; pipeline: expected "
+        "peak sales a year of projects under way, by their chance of success, none of it in value added yet."
+    )
+    header = ("", "Net jobs (95%)", "Net value added (95%)", "Pipeline (95%)", "Public outlay")
+    return Section("Year by year, and what is still to come", tuple(sentences), (Table("By year", header, rows, note),))
