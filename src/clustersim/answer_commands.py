@@ -79,6 +79,7 @@ class DoubtAsked(NamedTuple):
     vectors: int | None = None
     replicates: int | None = None
     seed: int | None = None
+    margin: float | None = None
 
 
 def sweep(asked: SweepAsked, work: Work, out: Outputs = NO_OUTPUTS) -> int:
@@ -147,7 +148,7 @@ def split_doubt(asked: DoubtAsked, work: Work, out: Outputs = NO_OUTPUTS) -> int
         from clustersim import answers
         from clustersim.report.answers.doubt_section import doubt_section
 
-        found = answers.split_doubt(asked.experiment, asking=asking, **_given(asked, "vectors", "replicates"))
+        found = answers.split_doubt(asked.experiment, asking=asking, **_given(asked, "vectors", "replicates", "margin"))
         return [doubt_section(found)], found, len(found.failures)
 
     return _do("split-doubt", asked, "doubt", work, out, ask)

@@ -69,13 +69,12 @@ def questions(experiment: Experiment, answers: Answers, effort: Effort, name: st
 
 def _compare(experiment: Experiment, answers: Answers, effort: Effort, asking: Asking) -> Answered:
     from clustersim.analysis.compare import compare_in, session
-    from clustersim.analysis.multiplicity import families
     from clustersim.report.answers.multiplicity_section import multiplicity_section
     from clustersim.report.answers.verdict_section import verdict_section
 
     with session(experiment, asking.way, asking.command, asking.seed, asking.simulate) as runs:
         found = compare_in(runs, experiment, effort.compare, asking.seed, asking.progress)
-    sections = [verdict_section(found), multiplicity_section(families(found))]
+    sections = [verdict_section(found), multiplicity_section(found)]
     if answers.appraisal:
         sections.append(_money(found, experiment, answers.appraisal))
     return Answered(sections, found.n * len(found.arms), len(found.failures), found)

@@ -11,6 +11,7 @@ Each takes `workers` (processes) and `folder` (a study: runs that it has are not
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -82,15 +83,21 @@ def sweep(
 
 
 def factors_of(answers: Answers, names: Sequence[str]) -> tuple[Factor, ...]:
-    """The factors of those names, all if none is named. Raises InputError."""
-    known = {factor.name: factor for factor in answers.factors}
-    if not known:
-        raise InputError(Problem("E-FACTOR", "the table [answers] names no factors, so there is nothing to vary"))
+    """The factors of those names: those of the experiment, or any parameter with the range of the register; all of the
+    experiment if none is named. Raises InputError."""
+    from clustersim.files.factors import factor_of
     from clustersim.files.names import nearest
+    from clustersim.files.sources import read_prices
+    from clustersim.parameters import REGISTER
 
+    known = {factor.name: factor for factor in answers.factors}
+    if not names and not known:
+        raise InputError(Problem("E-FACTOR", "the table [answers] names no factors, so there is nothing to vary"))
+    arms, prices = (answers.a, answers.b), read_prices()
+    known |= {name: factor_of(name, None, arms, (), prices) for name in names if name in REGISTER and name not in known}
     problems = [
-        Problem("E-FACTOR", "this is none of the factors of the experiment", key="--factor", value=shown(name),
-                hint=nearest(name, known))
+        Problem("E-FACTOR", "this is no parameter and none of the factors of the experiment", key="--factor",
+                value=shown(name), hint=nearest(name, [*known, *REGISTER]))
         for name in names if name not in known
     ]  # fmt: skip
     if problems:
@@ -162,12 +169,14 @@ def split_doubt(
     experiment: str = "what-matters",
     vectors: int = DOUBT_VECTORS,
     replicates: int = DOUBT_REPLICATES,
+    margin: float | None = None,
     *,
     asking: Asking | None = None,
     workers: int = 1,
     folder: Path | None = None,
 ) -> Doubt:
-    """How much of the doubt is luck, parameters, structure and future. Raises InputError."""
+    """How much of the doubt is luck, parameters, structure and future; and the chance that the first strategy is ahead
+    by at least a margin (in the unit of the first outcome; default: the experiment's). Raises InputError."""
     from clustersim.analysis.sensitivity.uncertainty import split_doubt as run
     from clustersim.calibration.accepted import read_accepted, spread
     from clustersim.paths import data_folder
@@ -176,6 +185,8 @@ def split_doubt(
     if not found.accepted:
         hint = 'Write for example accepted = "scenarios/calibrated/korea-2010.csv".'
         raise InputError(Problem("E-KEY-MISSING", "the table [answers] names no accepted vectors", hint=hint))
+    if margin is not None:
+        found = replace(found, margin=margin)
     accepted = read_accepted(data_folder() / found.accepted, "answers.accepted")
     chosen = spread(accepted.vectors, vectors)
     seed = asked.seed if given.seed is None else given.seed

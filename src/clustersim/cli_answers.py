@@ -130,6 +130,10 @@ def explain_difference(
 def split_doubt(
     experiment: Experiment = MAIN,
     vectors: Annotated[Text, typer.Option(metavar="N", help="Accepted vectors that are run; default: 8.")] = None,
+    margin: Annotated[
+        Text,
+        typer.Option(metavar="NUMBER", help="The chance to be ahead by at least that, in the first outcome's unit."),
+    ] = None,
     replicates: Replicates = None,
     seed: Seed = None,
     report: Report = None,
@@ -141,7 +145,8 @@ def split_doubt(
     from clustersim import answer_commands, options
 
     many, start = options.REPLICATES.read_if_given(replicates), options.SEED.read_if_given(seed)
-    asked = answer_commands.DoubtAsked(experiment, options.VECTORS.read_if_given(vectors), many, start)
+    least = options.read_margin(margin)
+    asked = answer_commands.DoubtAsked(experiment, options.VECTORS.read_if_given(vectors), many, start, least)
     raise typer.Exit(answer_commands.split_doubt(asked, work, _outputs(report, json)))
 
 

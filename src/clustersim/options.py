@@ -115,6 +115,17 @@ def read_share(option: str, text: str | None, low: float, high: float, example: 
     return share
 
 
+def read_margin(text: str | None) -> float | None:
+    """The number of `--margin`, 0 or more, None if it is not given. Raises InputError."""
+    if text is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", text):
+        rule = say("must be a number from {low} to {high}", low=0, high="10^15")
+        hint = say("For example {option} {value}.", option="--margin", value=500)
+        raise InputError(Problem("O9", rule, key="--margin", value=shown(text), hint=hint))
+    return float(text)
+
+
 def read_until(
     interval: str | None,
     differences: Sequence[str],

@@ -309,4 +309,5 @@ def test_what_a_study_asks_is_not_trusted(call, study):
         code, _, err = call("resume", str(study))
         assert code == 2
         assert "cannot be told" in err
-    assert set(study_commands.KINDS) == {"compare", "compare over a set", "calibrate", "hindcast"}
+    answers = {"answer", "sweep", "discover", "optimise", "explain-difference", "split-doubt"}
+    assert set(study_commands.KINDS) == {"compare", "compare over a set", "calibrate", "hindcast"} | answers

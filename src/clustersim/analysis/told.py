@@ -11,6 +11,7 @@ from clustersim.store.manifest import Facts
 
 from .comparison import Comparison
 from .intervals import Chance, Estimate, mean
+from .multiplicity import families
 
 What = tuple[str, ...]
 
@@ -35,6 +36,11 @@ def ratio_number(a: str, b: str, outcome: str) -> What:
     return "variance ratio", a, b, outcome
 
 
+def test_number(family: str, a: str, b: str, outcome: str) -> What:
+    """What the test of a difference is called, in its family."""
+    return "test", family, a, b, outcome
+
+
 def outlay_number(label: str, kind: str) -> What:
     """What public money of an arm is called: all of it (nominal, discounted), or through one instrument."""
     return "outlay", label, kind
@@ -55,6 +61,10 @@ def numbers(comparison: Comparison) -> Iterator[tuple[What, dict[str, float | No
     for (a, b), ratios in comparison.variance_ratios.items():
         for outcome, ratio in ratios.items():
             yield ratio_number(a, b, outcome), _values(ratio)
+    for family in families(comparison):
+        for item in family.findings:
+            what = test_number(family.label, item.a, item.b, item.outcome)
+            yield what, {"mean": item.mean, "p": item.p, "adjusted": item.adjusted}
     for place, purse in enumerate(comparison.purses):
         for kind in ("nominal", "discounted", "nominal_gap", "discounted_gap"):
             yield outlay_number(purse.label, kind), {"mean": getattr(purse, kind)}

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from clustersim.analysis.comparison import Comparison
 from clustersim.inputs import Experiment
 
+from .answers.multiplicity_section import multiplicity_section
 from .figures import draw_all
 from .numbers import share
 from .tables import (
@@ -54,12 +55,14 @@ def page(comparison: Comparison, experiment: Experiment, command: str) -> str:
     )
     figures = [(drawn, Markup(drawn.svg)) for drawn in draw_all(comparison)]  # matplotlib has escaped all text in it
     tables = [strategies_table(comparison), pairs_table(comparison), targets_table(comparison)]
-    more = [purses_table(comparison), outcomes_table(comparison), ratios_table(comparison)]
+    tried = multiplicity_section(comparison)
+    more = [purses_table(comparison), *tried.tables, outcomes_table(comparison), ratios_table(comparison)]
     return environment.get_template("report.html").render(
         comparison=comparison,
         period=years(comparison),
         verdict=verdict(comparison),
         ratio=ratio_sentence(comparison),
+        tried=tried.sentences,
         arms=[(title(comparison, arm.label), arm.title, arm.label) for arm in comparison.arms],
         figures=figures,
         tables=[table for table in tables if table.rows],

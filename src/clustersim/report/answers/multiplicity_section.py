@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from clustersim.analysis.multiplicity import Family
+from clustersim.analysis.comparison import Comparison
+from clustersim.analysis.multiplicity import Family, families
+from clustersim.analysis.told import test_number
+from clustersim.report.numbers import amount
 from clustersim.report.section import Section
-from clustersim.report.tables import Table
+from clustersim.report.tables import Table, told
 
 from .words import outcome_words, unit_of
 
 MOST = 30
 
 
-def multiplicity_section(families: Sequence[Family]) -> Section:
+def multiplicity_section(comparison: Comparison) -> Section:
     """Both families, each labelled with its correction."""
-    sentences = [_sentence(family) for family in families]
-    return Section("How much was tried", tuple(sentences), tuple(map(family_table, families)))
+    found = families(comparison)
+    tables = tuple(family_table(comparison, family) for family in found)
+    return Section("How much was tried", tuple(map(sentence, found)), tables)
 
 
-def _sentence(family: Family) -> str:
+def sentence(family: Family) -> str:
+    """How much was tried in a family, and how much of it stands."""
     tried = family.tried
     return (
         f"{family.label.capitalize()}: {tried.tests} differences of {tried.strategies} strategies in {tried.outcomes} "
@@ -27,15 +30,14 @@ def _sentence(family: Family) -> str:
     )
 
 
-def family_table(family: Family) -> Table:
+def family_table(comparison: Comparison, family: Family) -> Table:
     """Every difference with its raw and corrected p."""
-    from clustersim.report.numbers import amount
-
     rows = []
     for item in family.findings[:MOST]:
         mean = amount(item.mean, unit_of(item.outcome), sign=True)
-        told = (mean, _p(item.p), _p(item.adjusted), "yes" if item.stands else "no")
-        rows.append((f"{item.a} - {item.b}, {outcome_words(item.outcome)}", *told))
+        what = test_number(family.label, item.a, item.b, item.outcome)
+        cells = [told(comparison, text, what) for text in (mean, _p(item.p), _p(item.adjusted))]
+        rows.append((f"{item.a} - {item.b}, {outcome_words(item.outcome)}", *cells, "yes" if item.stands else "no"))
     left = len(family.findings) - len(rows)
     note = f"Corrected by {family.method}. p is about luck alone. " + (f"{left} more are not shown." if left else "")
     header = ("Difference", "Mean", "p", "corrected", "stands")
