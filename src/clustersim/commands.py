@@ -181,6 +181,8 @@ def say_what_was_there(runs: Session) -> None:
     if runs.already:
         text = "{made} runs made, {already} were in {folder} already"
         tell(say(text, made=runs.made, already=runs.already, folder=runs.way.folder))
+    for address, reason in runs.refused:
+        tell(say("worker {address} got no work: {reason}", address=address, reason=reason))
 
 
 def compare_command(name: str, replicates: int, seed: int, until: int | None, mix: str | None = None) -> str:

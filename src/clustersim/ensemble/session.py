@@ -105,6 +105,11 @@ class Session:
         """Runs that were asked for and that the study had before."""
         return self.keeper.already if self.keeper is not None else 0
 
+    @property
+    def refused(self) -> list[tuple[str, str]]:
+        """Workers that an engine of many machines gave no work, and why."""
+        return list(getattr(self._engine, "refused", ()))
+
     # ---------------------------------------------------------------- making runs
 
     def complete(self, wanted: Sequence[Wanted], tell: Progress | None = None, together: int = 1) -> None:
