@@ -114,7 +114,7 @@ def sobol_shares(names, values: np.ndarray) -> tuple[list[Shares], Variance]:
         Shares(name, _index(value[0][k], drawn[0][:, k]), _index(value[1][k], drawn[1][:, k]))
         for k, name in enumerate(names)
     ]
-    return sorted(found, key=lambda item: -np.nan_to_num(item.total.value)), variance_of(np.concatenate([a, b]))
+    return sorted(found, key=lambda item: -np.nan_to_num(item.total.value)), variance_of(np.stack([a, b], axis=1))
 
 
 def _parts(a: np.ndarray, ab: np.ndarray, b: np.ndarray, centre: float, middle: float):
@@ -151,8 +151,8 @@ def _squares(values: np.ndarray) -> np.ndarray:
 
 
 def variance_of(values: np.ndarray) -> Variance:
-    """How the variance of one run, `values[point, replicate]` with seeds of its own a point, is shared out."""
-    replicates = values.shape[1]
+    """How the variance of one run is shared out: `values[block, replicate]`, or `[block, point, replicate]`."""
+    replicates = values.shape[-1]
     if replicates == 1 or len(values) < 2:
         nothing = Index(math.nan, math.nan, math.nan)
         return Variance(float(values.var()), nothing, nothing, replicates)
@@ -161,15 +161,18 @@ def variance_of(values: np.ndarray) -> Variance:
     drawn = np.array([_seed_share(values[row]) for row in picks])
     seeds = _index(shares, drawn)
     factors = Index(1 - seeds.value, 1 - seeds.high, 1 - seeds.low)
-    within = float(values.var(axis=1, ddof=1).mean())
-    between = float(values.mean(axis=1).var(ddof=1)) - within / replicates
-    return Variance(within + max(0.0, between), factors, seeds, replicates)
+    return Variance(sum(_within_and_between(values)), factors, seeds, replicates)
 
 
 def _seed_share(values: np.ndarray) -> float:
-    within = float(values.var(axis=1, ddof=1).mean())
-    between = max(0.0, float(values.mean(axis=1).var(ddof=1)) - within / values.shape[1])
+    within, between = _within_and_between(values)
     return within / (within + between) if within + between > 0 else 0.0
+
+
+def _within_and_between(values: np.ndarray) -> tuple[float, float]:
+    """Variance between the seeds of a point, and between points without the luck in their means."""
+    within = float(values.var(axis=-1, ddof=1).mean())
+    return within, max(0.0, float(values.mean(axis=-1).ravel().var(ddof=1)) - within / values.shape[-1])
 
 
 # ---------------------------------------------------------------- intervals
