@@ -33,7 +33,7 @@ class Effort(NamedTuple):
 
 EFFORTS = {
     "quick": Effort(10, 4, 4, 4, 32, 2, 2, 2, 8, 2, 4),
-    "usual": Effort(None, 30, 20, 64, 256, 6, 20, 8, 24, 10, 20),
+    "usual": Effort(None, 30, 20, 64, 512, 6, 20, 12, 24, 10, 20),
     "long": Effort(None, 100, 60, 512, 1024, 10, 60, 24, 48, 25, 60),
 }
 
