@@ -96,6 +96,10 @@ def factors_of(answers: Answers, names: Sequence[str]) -> tuple[Factor, ...]:
     arms, prices = (answers.a, answers.b), read_prices()
     known |= {name: factor_of(name, None, arms, (), prices) for name in names if name in REGISTER and name not in known}
     problems = [
+        Problem("E-TWICE", "this factor stands twice", key="--factor", value=shown(name), hint="Leave one of them out.")
+        for n, name in enumerate(names) if name in names[:n]
+    ]  # fmt: skip
+    problems += [
         Problem("E-FACTOR", "this is no parameter and none of the factors of the experiment", key="--factor",
                 value=shown(name), hint=nearest(name, [*known, *REGISTER]))
         for name in names if name not in known
@@ -185,6 +189,11 @@ def split_doubt(
     if not found.accepted:
         hint = 'Write for example accepted = "scenarios/calibrated/korea-2010.csv".'
         raise InputError(Problem("E-KEY-MISSING", "the table [answers] names no accepted vectors", hint=hint))
+    if replicates < 2:
+        rule = say("luck can only be told from two seeds on")
+        raise InputError(
+            Problem("O9", rule, key="--replicates", value=str(replicates), hint="Leave it out, or write 2.")
+        )
     if margin is not None:
         found = replace(found, margin=margin)
     accepted = read_accepted(data_folder() / found.accepted, "answers.accepted")

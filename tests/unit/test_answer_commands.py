@@ -20,6 +20,8 @@ from clustersim.scenario import load_experiment
 COMMANDS = {
     "sweep": ["sweep", "small-answers", "--points", "4", "--factor", "private_leverage", "--factor", "purse"],
     "sobol": ["sweep", "small-answers", "--method", "sobol", "--points", "4"],
+    "any parameter": ["sweep", "small-answers", "--points", "2", "--factor", "openness", "--factor", "star_share"],
+    "one factor": ["sweep", "small-answers", "--method", "one-at-a-time", "--points", "3", "--factor", "purse"],
     "grid": ["sweep", "small-answers", "--method", "grid", "--points", "2"],
     "discover": ["discover", "small-answers", "--points", "64", "--drivers", "2"],
     "optimise": ["optimise", "small-answers", "--population", "4", "--generations", "2"],
@@ -53,7 +55,7 @@ def test_a_command_tells_writes_and_makes_nothing_twice(ask, name):
     assert "minus" in out or "mixes" in out
     page = Path("page.html").read_text("utf-8")
     assert page.startswith("<!DOCTYPE html>")
-    assert "<svg" in page or name == "grid"
+    assert "<svg" in page or name in ("grid", "one factor")  # tables only
     assert not re.search(r"""(?:src|href)\\s*=\\s*["']?(?:https?:)?//""", page)
     numbers = json.loads(Path("numbers.json").read_text("utf-8"))
     assert numbers
@@ -86,6 +88,9 @@ def test_the_page_of_answers_has_all_its_parts_and_can_be_resumed(ask):
         (["sweep", "small-answers", "--method", "montecarlo"], "must be one of"),
         (["sweep", "small-answers", "--factor", "privat_leverage"], "private_leverage"),
         (["sweep", "small-answers", "--points", "1"], "--points"),
+        (["sweep", "small-answers", "--factor", "openness", "--factor", "openness"], "stands twice"),
+        (["split-doubt", "small-answers", "--replicates", "1"], "from two seeds on"),
+        (["split-doubt", "small-answers", "--margin", "many"], "--margin"),
         (["discover", "small-answers", "--condition", "net_jobs is 3"], "OUTCOME <= NUMBER"),
         (["explain-difference", "hybrid", "nothing", "--experiment", "small-answers"], "no such arm"),
         (["answer", "small-answers", "--effort", "huge"], "quick, usual, long"),
@@ -126,3 +131,12 @@ def test_a_strategy_against_itself_is_no_difference():
     told = [item for family in families(found) for item in family.findings if {item.a, item.b} == pair]
     assert told
     assert not any(item.stands or item.mean for item in told)
+
+
+@pytest.mark.parametrize("name", ["grid", "sobol", "discover", "optimise"])
+def test_a_study_that_is_done_is_told_to_be_done(ask, name):
+    code, _, err = ask(*COMMANDS[name], "--study", "study")
+    assert code == 0, err
+    _, out, _ = ask("status", "study", "--json")
+    (generation,) = json.loads(out)["generations"]
+    assert generation["done"] == generation["wanted"] > 0

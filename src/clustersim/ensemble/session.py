@@ -78,6 +78,7 @@ class Session:
         self._held = ExitStack()
         self._engine: Engine | None = None
         self._memory: dict[str, Outcome] = {}
+        self._asked: set[str] = set()
         self.keeper: Keeper | None = None
 
     def __enter__(self) -> Session:
@@ -120,7 +121,8 @@ class Session:
         """
         tell = tell or (lambda done, total: None)
         if self.keeper is not None and self.command:
-            asked.note(self.generation.folder, asked.Asked(self.command, self.runs or len(wanted)))
+            self._asked |= {self.keys.of(item.scenario, item.seed) for item in wanted}  # a run wanted twice counts once
+            asked.note(self.generation.folder, asked.Asked(self.command, self.runs or len(self._asked)))
         missing = list(self._missing(wanted))
         if not missing:
             return

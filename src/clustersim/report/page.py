@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from clustersim.analysis.comparison import Comparison
@@ -12,6 +11,7 @@ from clustersim.inputs import Experiment
 
 from .answers.multiplicity_section import multiplicity_section
 from .figures import draw_all
+from .html import template
 from .numbers import share
 from .tables import (
     ids_table,
@@ -46,18 +46,11 @@ DOCUMENTS = (
 
 def page(comparison: Comparison, experiment: Experiment, command: str) -> str:
     """The report as HTML text. `command` is the line that makes it again."""
-    environment = Environment(
-        loader=PackageLoader("clustersim", "report/templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     figures = [(drawn, Markup(drawn.svg)) for drawn in draw_all(comparison)]  # matplotlib has escaped all text in it
     tables = [strategies_table(comparison), pairs_table(comparison), targets_table(comparison)]
     tried = multiplicity_section(comparison)
     more = [purses_table(comparison), *tried.tables, outcomes_table(comparison), ratios_table(comparison)]
-    return environment.get_template("report.html").render(
+    return template("report.html").render(
         comparison=comparison,
         period=years(comparison),
         verdict=verdict(comparison),

@@ -74,7 +74,6 @@ def robust(
     strategies = [member.strategy for member in _taken(found)]
     marks = {member.strategy.name: member.marked for member in found.members}
     wanted: list[Wanted] = []
-    runs.runs = found.runs + (1 + len(strategies)) * len(futures) * seeds  # all that the question wants, for `status`
     numbers = seeds_of(seed, FUTURES, seeds)
     benches = [Bench(runs, replace(base, future=future), numbers, wanted, progress) for future in futures]
     tables = list(zip(*(bench.gains(strategies) for bench in benches), strict=True))  # [strategy][future]

@@ -23,7 +23,7 @@ from clustersim.kernel.errors import InputError, Problem, shown
 from clustersim.kernel.words import say
 from clustersim.outcomes import OUTCOMES
 
-from .prim import Box, Limit, find_boxes
+from .prim import Box, Limit, way_of_peeling
 from .sweep import Swept
 
 SIGNS = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}
@@ -126,21 +126,29 @@ def discover(swept: Swept, clauses: Sequence[Clause], outcome: str) -> Discovere
 def plain_boxes(values: np.ndarray, cases: np.ndarray, names: Sequence[str], most: int = MOST_BOXES) -> Iterator[Box]:
     """Boxes that PRIM finds one after the other, each freed of limits that luck alone may have given it.
 
-    As Bryant and Lempert (2010) do by hand: the limit with the largest quasi-p is dropped as long as that is above 5%.
-    A box none of whose limits is below that is no box, and the search ends.
+    As Bryant and Lempert (2010) do by hand: of every box on the way the limit with the largest quasi-p is dropped as
+    long as that is above 5%; of those that keep a limit, the one with the highest harmonic mean of coverage and density
+    is taken. Where none does, the search ends.
     Coverage and mass are shares of all cases and points, density and quasi-p are among those that earlier boxes left.
     """
     left = np.ones(len(cases), bool)
     for _ in range(most):
-        found = find_boxes(values[left], cases[left], names=names, most=1)
-        if not found:
+        ways = [
+            freed(box, values[left], cases[left], names)
+            for box in way_of_peeling(values[left], cases[left], names=names)
+        ]
+        kept = [box for box in ways if max(box.quasi_p.values()) <= IDLE]
+        if not kept:
             return
-        box = freed(found[0], values[left], cases[left], names)
-        if max(box.quasi_p.values()) > IDLE:
-            return
+        box = max(kept, key=lambda box: _f1(box, int(cases[left].sum())))
         inside = left & within(box.limits, values, names)
         yield box._replace(coverage=float(cases[inside].sum() / cases.sum()), mass=float(inside.mean()))
         left &= ~inside
+
+
+def _f1(box: Box, cases: int) -> float:
+    coverage = box.density * box.points / cases
+    return 2 * coverage * box.density / (coverage + box.density) if box.density else 0.0
 
 
 def freed(box: Box, values: np.ndarray, cases: np.ndarray, names: Sequence[str]) -> Box:

@@ -127,6 +127,21 @@ def find_boxes(
     return tuple(boxes)
 
 
+def way_of_peeling(
+    values: np.ndarray, cases: np.ndarray, *, names: Sequence[str], peel: float = 0.05, paste: float = 0.05,
+    least_mass: float = 0.05,
+) -> tuple[Box, ...]:  # fmt: skip
+    """The box of every step of the first trajectory that has a limit; arguments and errors as in `find_boxes`."""
+    data = _data(values, cases, names, least_mass)
+    if data.cases.all() or not data.cases.any():
+        return ()
+    left = np.ones(len(data.cases), bool)
+    regions = _regions(data, left, peel, paste)
+    steps = tuple(_step(data, region) for region in regions)
+    both = zip(regions, steps, strict=True)
+    return tuple(_box(data, left, region, steps, step) for region, step in both if step.restricted)
+
+
 def _data(values: np.ndarray, cases: np.ndarray, names: Sequence[str], least_mass: float) -> _Data:
     values, cases = np.asarray(values, float), np.asarray(cases, bool)
     if cases.ndim != 1 or values.shape != (len(cases), len(names)) or len(set(names)) != len(names):

@@ -50,7 +50,7 @@ def discovery_section(found: Discovered, switching: list[Switching], outcome: st
         sentences.append("No box holds these points better than luck would: no few of the factors decide it.")
     tables = [boxes_table(found)] if found.boxes else []
     tables += [trajectory_table(found.boxes[0])] if found.boxes else []
-    figures = [_box_figure(found)] if found.boxes and len(_limited(found.boxes[0])) > 0 else []
+    figures = [_box_figure(found)] if found.boxes and len(found.swept.names) > 1 else []
     if switching:
         sentences += [switching_sentence(item, swept.a, swept.b, outcome) for item in switching]
         tables.append(switching_table(switching, outcome))

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from clustersim.report.html import template
 from clustersim.report.section import Section
 
 
 def page(title: str, sections: Sequence[Section], lead: Sequence[tuple[str, str]] = (), about: str = "") -> str:
     """The page as HTML text; `lead` are the sentences that stand on top, each with the word before it."""
-    environment = Environment(
-        loader=PackageLoader("clustersim", "report/templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     shown = [(section, [(drawn, Markup(drawn.svg)) for drawn in section.figures]) for section in sections]
-    return environment.get_template("answers.html").render(title=title, sections=shown, lead=lead, about=about)
+    return template("answers.html").render(title=title, sections=shown, lead=lead, about=about)
