@@ -144,15 +144,12 @@ def _optimise(name: str, effort: Effort, asking: Asking) -> Answered:
 
 def _beyond(experiment: Experiment, answers: Answers, effort: Effort, asking: Asking) -> Answered:
     from clustersim.analysis.compare import compare_in, session
-    from clustersim.analysis.horizons import horizons
     from clustersim.report.answers.years_section import years_section
-    from clustersim.report.verdict import title
 
     future = answers.beyond or experiment.scenarios[0].future
     on = [replace(scenario, last_year=max(answers.years), future=future) for scenario in experiment.scenarios]
     longer = replace(experiment, scenarios=tuple(on))
     with session(longer, asking.way, asking.command, asking.seed, asking.simulate) as runs:
         found = compare_in(runs, longer, effort.beyond, asking.seed, asking.progress)
-    labels = [title(found, arm.label) for arm in found.arms]
-    told = horizons(found.runs, labels, answers.years)
-    return Answered([years_section(told, future.name, found.n)], found.n * len(found.arms), len(found.failures))
+    section = years_section(found, answers.years, future.name)
+    return Answered([section], found.n * len(found.arms), len(found.failures))

@@ -29,10 +29,12 @@ def draw_all(comparison: Comparison) -> list[Drawn]:
         drawers += [places, parts, spending]
     if comparison.targets:
         drawers.append(target)
-    found = []
+    return [draw(drawer, comparison) for drawer in drawers]
+
+
+def draw(drawer: Callable, comparison: Comparison, name: str = "") -> Drawn:
+    """One figure; `name` tells it from another of the same kind on a page."""
+    name = name or drawer.__name__
     with figure_style():
-        for drawer in drawers:
-            figure, finding, note = drawer(comparison)
-            description = f"{finding} {note}"
-            found.append(Drawn(drawer.__name__, finding, note, svg(figure, drawer.__name__, description)))
-    return found
+        figure, finding, note = drawer(comparison)
+        return Drawn(name, finding, note, svg(figure, name, f"{finding} {note}"))

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clustersim.analysis.horizons import Horizon
+from clustersim.analysis.comparison import Comparison
+from clustersim.analysis.horizons import horizons
+from clustersim.report.figures import draw
 from clustersim.report.numbers import amount
+from clustersim.report.over_years import differences
 from clustersim.report.section import Section
 from clustersim.report.tables import Table
+from clustersim.report.verdict import title
 
 from .words import estimate_text
 
 
-def years_section(found: Sequence[Horizon], future: str, replicates: int) -> Section:
-    """Outcomes of every strategy at each year."""
+def years_section(comparison: Comparison, years: Sequence[int], future: str) -> Section:
+    """Outcomes of every strategy at each year of a comparison whose runs go on."""
+    labels, replicates = [title(comparison, arm.label) for arm in comparison.arms], comparison.n
+    found = horizons(comparison.runs, labels, years)
     sentences = [
         f"Runs that go on in the future {future}, {replicates} paired replicates; no money is voted after the plan."
     ]
@@ -39,4 +45,5 @@ def years_section(found: Sequence[Horizon], future: str, replicates: int) -> Sec
         "peak sales a year of projects under way, by their chance of success, none of it in value added yet."
     )
     header = ("", "Net jobs (95%)", "Net value added (95%)", "Pipeline (95%)", "Public outlay")
-    return Section("Year by year, and what is still to come", tuple(sentences), (Table("By year", header, rows, note),))
+    table, figure = Table("By year", header, rows, note), draw(differences, comparison, "beyond")
+    return Section("Year by year, and what is still to come", tuple(sentences), (table,), (figure,))
