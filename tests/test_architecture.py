@@ -45,8 +45,6 @@ LAYERS = (
         "answer_commands",
         "answer_page",
         "answer_parts",
-        "answer_commands",
-        "answer_page",
         "run_command",
         "studies",
         "study_commands",

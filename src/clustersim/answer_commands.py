@@ -7,17 +7,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from clustersim.commands import DONE, FAILED_RUNS, kept_command
+from clustersim.commands import DONE, FAILED_RUNS, kept_command, say_what_was_there
 from clustersim.files.find import find
 from clustersim.work_options import Work, way_of
-from clustersim.working import guarded, quiet
+from clustersim.working import guarded, quiet, tell
 
 if TYPE_CHECKING:
     from clustersim.answers import Asking
+    from clustersim.inputs import Experiment
     from clustersim.report.section import Section
 
 Asked = Any  # one of the records below
-Done = tuple[Sequence["Section"], object, int]  # what to print, what to write as JSON, how many runs failed
+Done = tuple[Sequence["Section"], dict[str, Any], int]  # what to print, what to write as JSON, how many runs failed
 
 
 class Outputs(NamedTuple):
@@ -87,11 +88,11 @@ def sweep(asked: SweepAsked, work: Work, out: Outputs = NO_OUTPUTS) -> int:
 
     def ask(asking: Asking) -> Done:
         from clustersim import answers
-        from clustersim.report.answers.sweep_section import sweep_section
+        from clustersim.report.answers.sweep_section import indices_of, sweep_section
 
         given = _given(asked, "points", "replicates")
         found = answers.sweep(asked.experiment, asked.method, factors=tuple(asked.factors), asking=asking, **given)
-        return [sweep_section(found)], found, len(found.failures)
+        return [sweep_section(found)], {"swept": found, "indices": indices_of(found)}, len(found.failures)
 
     return _do("sweep", asked, asked.method, work, out, ask)
 
@@ -105,9 +106,8 @@ def discover(asked: DiscoverAsked, work: Work, out: Outputs = NO_OUTPUTS) -> int
 
         given = _given(asked, "condition", "points", "replicates", "drivers")
         found, line = answers.discover(asked.experiment, asking=asking, **given)
-        outcome = next(iter(found.swept.gaps))
-        failed = len(found.swept.failures)
-        return [discovery_section(found, line, outcome)], {"discovered": found, "switching": line}, failed
+        failed = len(found.swept.failures) + len(line.failures)
+        return [discovery_section(found, line)], {"discovered": found, "lines": line}, failed
 
     return _do("discover", asked, "discover", work, out, ask)
 
@@ -136,7 +136,7 @@ def explain_difference(asked: LedgerAsked, work: Work, out: Outputs = NO_OUTPUTS
 
         given = _given(asked, "replicates")
         found = answers.explain_difference(asked.a, asked.b, asked.experiment, asking=asking, **given)
-        return [ledger_section(found)], found, len(found.failures)
+        return [ledger_section(found)], {"explained": found}, len(found.failures)
 
     return _do("explain-difference", asked, f"{asked.a}-{asked.b}", work, out, ask)
 
@@ -149,7 +149,7 @@ def split_doubt(asked: DoubtAsked, work: Work, out: Outputs = NO_OUTPUTS) -> int
         from clustersim.report.answers.doubt_section import doubt_section
 
         found = answers.split_doubt(asked.experiment, asking=asking, **_given(asked, "vectors", "replicates", "margin"))
-        return [doubt_section(found)], found, len(found.failures)
+        return [doubt_section(found)], {"doubt": found}, len(found.failures)
 
     return _do("split-doubt", asked, "doubt", work, out, ask)
 
@@ -178,17 +178,38 @@ def _do(kind: str, asked: Asked, name: str, work: Work, out: Outputs, ask: Calla
     folder = way.folder
 
     def run() -> int:
+        from clustersim.analysis.compare import NothingLeft
         from clustersim.answers import Asking
         from clustersim.report.terminal import progress_bar
 
-        with progress_bar(f"{kind}: {experiment.name}") as progress:
-            found = ask(Asking(asked.seed, way, kept_command(kind, asked), quiet(progress)))
-        return _tell(found, f"{kind}: {experiment.title}", folder, out)
+        command = kept_command(kind, asked)
+        try:
+            with progress_bar(f"{kind}: {experiment.name}") as progress:
+                found = ask(Asking(asked.seed, way, command, quiet(progress), after=say_what_was_there))
+        except (NothingLeft, LookupError) as error:
+            tell(str(error))
+            return FAILED_RUNS
+        return _tell(found, f"{kind}: {experiment.title}", folder, out, head_of(experiment, command, asked.seed))
 
     return guarded(run, folder)
 
 
-def _tell(found: Done, title: str, folder: Path, out: Outputs) -> int:
+def head_of(experiment: Experiment, command: dict[str, Any], seed: int | None) -> dict[str, Any]:
+    """What was asked, of which experiment, on which seed, with which code and versions."""
+    from clustersim.inputs import digest
+    from clustersim.provenance import code_digest, versions
+
+    return {
+        "experiment": experiment.name,
+        "experiment_digest": digest(experiment),
+        "seed": experiment.seed if seed is None else seed,
+        "command": command,
+        "code": code_digest(),
+        "versions": versions(),
+    }
+
+
+def _tell(found: Done, title: str, folder: Path, out: Outputs, head: dict[str, Any]) -> int:
     from clustersim.report.answers.page import page
     from clustersim.report.answers.plain import as_json
     from clustersim.report.output import write_atomically
@@ -200,7 +221,7 @@ def _tell(found: Done, title: str, folder: Path, out: Outputs) -> int:
         show_section(section, terminal)
     for label, path, text in (
         ("Report", out.report, lambda: page(title, sections)),
-        ("Numbers", out.json, lambda: as_json(record)),
+        ("Numbers", out.json, lambda: as_json({"asked": head, **record})),
     ):
         if path is not None:
             write_atomically(path, text())

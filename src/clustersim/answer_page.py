@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from clustersim.commands import DONE, FAILED_RUNS, kept_command
+from clustersim.commands import DONE, FAILED_RUNS, kept_command, say_what_was_there
 from clustersim.kernel.errors import InputError, Problem, shown
 from clustersim.kernel.words import say
 from clustersim.work_options import Work, way_of
@@ -43,10 +44,19 @@ def answer(asked: AnswerAsked, work: Work, out: Path | None = None) -> int:
     folder = out or Path("results") / f"{experiment.name}-answer"
     make_folder(folder)
     check_writable(folder / PAGE, "--out")
-    return guarded(lambda: _answer(asked, experiment, answers, work, folder), folder)
+    again = command_of(asked, out)
+    return guarded(lambda: _answer(asked, experiment, answers, work, folder, again), folder, again)
 
 
-def _answer(asked: AnswerAsked, experiment: Experiment, answers: Answers, work: Work, folder: Path) -> int:
+def command_of(asked: AnswerAsked, out: Path | None) -> str:
+    """The line that asks the same again."""
+    words = ["clustersim", "answer", asked.experiment, "--effort", asked.effort]
+    words += [] if asked.seed is None else ["--seed", str(asked.seed)]
+    return shlex.join([*words, *([] if out is None else ["--out", str(out)])])
+
+
+def _answer(asked: AnswerAsked, experiment: Experiment, answers: Answers, work: Work, folder: Path, again: str) -> int:
+    from clustersim.analysis.compare import NothingLeft
     from clustersim.answer_parts import EFFORTS, questions
     from clustersim.report.answers.answer import answer_page
     from clustersim.report.output import write_atomically
@@ -56,33 +66,42 @@ def _answer(asked: AnswerAsked, experiment: Experiment, answers: Answers, work: 
     parts: list[Part] = []
     comparison: Comparison | None = None
     for name, ask in questions(experiment, answers, EFFORTS[asked.effort], asked.experiment):
-        part, found = _part(name, ask, asked, work, folder)
+        try:
+            part, found = _part(name, ask, asked, work, folder)
+        except NothingLeft as error:  # of the comparison itself
+            tell(str(error))
+            return FAILED_RUNS
         comparison = found or comparison
         parts.append(part)
         for section in part.sections:
             show_section(section, out)
     assert comparison is not None
     target = folder / PAGE
-    command = f"clustersim answer {asked.experiment} --effort {asked.effort}"
-    write_atomically(target, answer_page(experiment.title, comparison, parts, command))
+    write_atomically(target, answer_page(experiment.title, comparison, parts, again))
     out.print(f"Answer: {target}", soft_wrap=True, markup=False)
     return FAILED_RUNS if any(part.failed for part in parts) else DONE
 
 
 def _part(name: str, ask, asked: AnswerAsked, work: Work, folder: Path) -> tuple[Part, Comparison | None]:
+    from clustersim.analysis.compare import NothingLeft
+    from clustersim.answer_parts import Answered
     from clustersim.answers import Asking
     from clustersim.report.answers.answer import Part
+    from clustersim.report.section import Section
     from clustersim.report.terminal import progress_bar
 
-    started, made = time.monotonic(), [0]
-    way = way_of(work._replace(study=str(folder / name)), name)
-    with progress_bar(f"answer: {name}") as progress:
-
-        def hear(done: int, total: int) -> None:
-            made[0] += 1
-            progress(done, total)
-
-        found = ask(Asking(asked.seed, way, kept_command("answer", asked), quiet(hear)))
+    started = time.monotonic()
+    way = way_of(
+        work._replace(study=str(folder / name), yes=True), name
+    )  # who asks for all of it knows that it is long
+    command = kept_command("answer", asked)
+    try:
+        with progress_bar(f"answer: {name}") as progress:
+            found = ask(Asking(asked.seed, way, command, quiet(progress), after=say_what_was_there))
+    except (NothingLeft, LookupError) as error:
+        if name == "compare":
+            raise
+        found = Answered([Section(f"Not answered: {name}", (str(error),))], 0, 1)
     seconds = time.monotonic() - started
     tell(say("{name}: {runs} runs in {time}", name=name, runs=f"{found.runs:,}", time=duration(seconds)))
     return Part(name, tuple(found.sections), found.runs, found.failed, seconds, way.workers), found.comparison

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from clustersim.answers import Asking
+from clustersim.commands import CompareAsked, kept_command
 from clustersim.inputs import Experiment
+from clustersim.store.answers import keep
 
 if TYPE_CHECKING:
     from clustersim.analysis.comparison import Comparison
@@ -29,12 +31,13 @@ class Effort(NamedTuple):
     population: int
     generations: int
     final: int
+    across: int
 
 
 EFFORTS = {
-    "quick": Effort(10, 4, 4, 4, 32, 2, 2, 2, 8, 2, 4),
-    "usual": Effort(None, 30, 20, 64, 512, 6, 20, 12, 24, 10, 20),
-    "long": Effort(None, 100, 60, 512, 1024, 10, 60, 24, 48, 25, 60),
+    "quick": Effort(10, 4, 6, 4, 32, 2, 2, 4, 8, 2, 4, 4),
+    "usual": Effort(None, 30, 20, 64, 256, 6, 20, 12, 24, 10, 20, 20),
+    "long": Effort(None, 100, 60, 512, 512, 10, 60, 24, 48, 25, 60, 60),
 }
 
 
@@ -52,7 +55,7 @@ Question = Callable[[Asking], Answered]
 
 def questions(experiment: Experiment, answers: Answers, effort: Effort, name: str) -> Iterator[tuple[str, Question]]:
     """All questions that the experiment has what it takes for, in the order of the page; `name` is how it was given."""
-    yield "compare", lambda asking: _compare(experiment, answers, effort, asking)
+    yield "compare", lambda asking: _compare(name, experiment, answers, effort, asking)
     if answers.accepted:
         yield "doubt", lambda asking: _doubt(name, effort, asking)
     if answers.groups:
@@ -67,14 +70,18 @@ def questions(experiment: Experiment, answers: Answers, effort: Effort, name: st
         yield "beyond", lambda asking: _beyond(experiment, answers, effort, asking)
 
 
-def _compare(experiment: Experiment, answers: Answers, effort: Effort, asking: Asking) -> Answered:
+def _compare(name: str, experiment: Experiment, answers: Answers, effort: Effort, asking: Asking) -> Answered:
     from clustersim.analysis.compare import compare_in, session
+    from clustersim.analysis.told import answer_of
     from clustersim.report.answers.multiplicity_section import multiplicity_section
     from clustersim.report.answers.verdict_section import verdict_section
 
+    command = kept_command("compare", CompareAsked(name, effort.compare, asking.seed))  # what makes a number again
     with session(experiment, asking.way, asking.command, asking.seed, asking.simulate) as runs:
         found = compare_in(runs, experiment, effort.compare, asking.seed, asking.progress)
-    sections = [verdict_section(found), multiplicity_section(found)]
+        keep(runs.generation.folder, answer_of(found, command))
+    asked = (answers.a.strategy.name, answers.b.strategy.name)
+    sections = [verdict_section(found, asked), multiplicity_section(found)]
     if answers.appraisal:
         sections.append(_money(found, experiment, answers.appraisal))
     return Answered(sections, found.n * len(found.arms), len(found.failures), found)
@@ -88,14 +95,15 @@ def _money(found: Comparison, experiment: Experiment, name: str) -> Section:
     from clustersim.report.answers.money_section import Judged, money_section
     from clustersim.report.verdict import title
 
-    base_year = experiment.scenarios[0].region.base_year
-    appraisal, baseline = read_appraisal(name, base_year), found.runs[0]
+    region = experiment.scenarios[0].region
+    capital = all(place.capital for place in region.places if place.target)
+    appraisal, baseline = read_appraisal(name, region.base_year), found.runs[0]
     judged = [
         Judged(title(found, arm.label), appraise(runs, baseline, appraisal), additionality(runs, baseline, appraisal),
-               sheet(runs, baseline, appraisal))
+               sheet(runs, baseline, appraisal, capital=capital))
         for arm, runs in zip(found.arms[1:], found.runs[1:], strict=True)
     ]  # fmt: skip
-    return money_section(judged, base_year)
+    return money_section(judged, region.base_year)
 
 
 def _doubt(name: str, effort: Effort, asking: Asking) -> Answered:
@@ -128,8 +136,8 @@ def _discover(name: str, effort: Effort, asking: Asking) -> Answered:
     from clustersim.report.answers.discovery_section import discovery_section
 
     found, line = answers.discover(name, points=effort.discover, drivers=effort.drivers, asking=asking)
-    outcome = next(iter(found.swept.gaps))
-    return Answered([discovery_section(found, line, outcome)], found.swept.runs, len(found.swept.failures))
+    failed = len(found.swept.failures) + len(line.failures)
+    return Answered([discovery_section(found, line)], found.swept.runs + line.runs, failed)
 
 
 def _optimise(name: str, effort: Effort, asking: Asking) -> Answered:
@@ -137,7 +145,7 @@ def _optimise(name: str, effort: Effort, asking: Asking) -> Answered:
     from clustersim.report.answers.frontier_section import frontier_section
 
     size = (effort.population, effort.generations)
-    found, robust = answers.optimise(name, *size, final=effort.final, asking=asking)
+    found, robust = answers.optimise(name, *size, final=effort.final, across=effort.across, asking=asking)
     failed = len(found.failures) + len(robust.failures)
     return Answered([frontier_section(found, robust)], found.runs + robust.runs, failed)
 

@@ -105,7 +105,7 @@ def status(folder: Path, as_json: bool) -> int:
         print(json.dumps({"writer": busy, "generations": [item._asdict() for item in found]}, indent=1))
         return DONE
     for item in found:
-        share = f" of {item.wanted} ({item.done / item.wanted:.0%})" if item.wanted else ""
+        share = f" of {item.wanted} ({item.done / item.wanted:.0%})" if item.done <= item.wanted else ""
         print(f"{item.folder}: {item.done}{share} runs done, {item.failed} failed; {item.kind}")
         print(f"  {item.parts} parts, {size(item.bytes)}; made {item.made}")
         print(f"  {'code and machine as now' if not item.changes else 'made with other code or machine: '}", end="")
@@ -187,7 +187,8 @@ def studies_in(folder: Path | None) -> list[Path]:
     """The study that is named, or all in `results`."""
     if folder is not None:
         return [folder]
-    return [path for path in sorted(Path("results").glob("*")) if path.is_dir() and is_study(path)]
+    inside = [*Path("results").glob("*"), *Path("results").glob("*/*")]  # an answer is a folder of studies
+    return [path for path in sorted(inside) if path.is_dir() and is_study(path)]
 
 
 def replay(name: str, folder: Path | None, everything: bool) -> int:

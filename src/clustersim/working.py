@@ -61,16 +61,18 @@ def stoppable() -> Iterator[None]:
                 signal.signal(number, handler)
 
 
-def guarded(work: Callable[[], int], folder: Path) -> int:
-    """Do long work whose runs are kept in `folder`; give its exit code, or say why it stopped and how it goes on.
+def guarded(work: Callable[[], int], folder: Path, again: str | None = None) -> int:
+    """Do long work whose runs are kept in `folder`; give its exit code, or say why it stopped and how it goes on:
+    with the command `again`, or else `resume`.
 
     Raises SystemExit after a signal: there is nothing left to do but to go.
     """
+    go_on = {"folder": folder, "command": again or join(["clustersim", "resume", str(folder)])}
     try:
         with stoppable():
             return work()
     except (Stopped, KeyboardInterrupt) as stop:
-        tell(say("stopped; what is finished is kept in {folder}. To go on: {command}", **_go_on(folder)))
+        tell(say("stopped; what is finished is kept in {folder}. To go on: {command}", **go_on))
         raise SystemExit(INTERRUPTED + (stop.number if isinstance(stop, Stopped) else signal.SIGINT)) from None
     except NotKept as error:
         if error.errno not in DISK:
@@ -79,7 +81,7 @@ def guarded(work: Callable[[], int], folder: Path) -> int:
             say(
                 "{folder} cannot be written: {reason}. {runs} runs (up to {size} bytes) were not kept and will be made "
                 "again; all before them are safe. Make room, then: {command}",
-                reason=error.strerror, runs=error.runs, size=f"{error.size:,}", **_go_on(folder),
+                reason=error.strerror, runs=error.runs, size=f"{error.size:,}", **go_on,
             )
         )  # fmt: skip
     except NotOneResult as error:
@@ -88,12 +90,8 @@ def guarded(work: Callable[[], int], folder: Path) -> int:
         return FAILED
     except (EngineLost, TooManyFailures) as error:
         tell(say("{reason}. What is finished is kept in {folder}. To go on: {command}",
-                 reason=error.args[0], **_go_on(folder)))  # fmt: skip
+                 reason=error.args[0], **go_on))  # fmt: skip
     return STOPPED_EARLY
-
-
-def _go_on(folder: Path) -> dict[str, object]:
-    return {"folder": folder, "command": join(["clustersim", "resume", str(folder)])}
 
 
 def tell(text: str) -> None:

@@ -27,8 +27,9 @@ from clustersim.analysis.optimisation.candidates import (
     strategy_of,
 )
 from clustersim.analysis.optimisation.evolution import dominating, evolve, hypervolumes, spread_out
-from clustersim.analysis.optimisation.frontier import frontier
-from clustersim.analysis.optimisation.robustness import robust, standings_of
+from clustersim.analysis.optimisation.frontier import could_be_better, frontier
+from clustersim.analysis.optimisation.robustness import Robust, robust, standings_of
+from clustersim.analysis.seeds import seed_in
 from clustersim.analysis.sensitivity.sweep import session
 from clustersim.ensemble.session import Way
 from clustersim.files.answers import Answers, Frontier
@@ -36,6 +37,7 @@ from clustersim.files.mix import mixed
 from clustersim.inputs import Experiment, Future, Place, Region, Scenario, Site, Spend, Strategy
 from clustersim.kernel.errors import InputError
 from clustersim.report.answers.frontier_section import frontier_section
+from clustersim.report.answers.words import estimate_text
 from clustersim.results import Result
 from clustersim.yearly import reduce
 
@@ -136,12 +138,16 @@ def pure_noise(scenario, seed):
     return made(scenario, seed, noise=200.0, luck="only")
 
 
-def in_a_boom(scenario, seed):
+def in_a_boom(scenario, seed, noise=0.0):
     """In a boom the complex gains 3,000 more jobs per share of it."""
-    result = made(scenario, seed)
+    result = made(scenario, seed, noise)
     if scenario.future.name == "boom" and scenario.strategy.spends:
         result.nation["jobs"] += 3000 * (1 - facts(scenario.strategy)[0])
     return result
+
+
+def in_a_noisy_boom(scenario, seed):
+    return in_a_boom(scenario, seed, noise=100.0)
 
 
 def sometimes_fails(scenario, seed):
@@ -239,6 +245,34 @@ def test_domination_by_hand_and_outlays_within_a_thousandth_are_equal():
     assert np.argwhere(dominating(costs_of(gains, 10**9))).tolist() == [[0, 1], [2, 1]]  # 0 is as cheap as 1
 
 
+def test_what_could_be_better_all_the_same_by_hand():
+    """Three seeds; Student's quantile is 4.30, so an interval is the mean and 2.48 standard deviations."""
+    theirs = np.array([[10.0, 10.0, 10.0], [10.0, 10.0, 10.0], [9e8, 9e8, 9e8], [5.0, 6.0, 7.0]])
+    gaps = {
+        "net_jobs": [-1, -2, 0],  # -1 + 2.48 is above 0
+        "net_value_added": [-3, -4, -2],  # -3 + 2.48 is not
+        "public_outlay": [-1e6, -0.9e6, -0.8e6],  # cheaper by less than a grain: -0.9 - 0.25 million
+        OUTSIDE: [0, 0, 0],
+    }
+    mine = theirs + np.array(list(gaps.values()))
+    assert could_be_better(mine, theirs, 2 * 10**9) == ("net_jobs",)
+    assert could_be_better(mine, theirs, 10**9) == ("net_jobs", "public_outlay")
+    assert could_be_better(theirs, theirs, 10**9) == ()
+    assert could_be_better(mine[:, :1], theirs[:, :1], 10**9) == tuple(OBJECTIVES)
+
+
+def test_a_truly_better_strategy_that_looks_worse_is_seldom_told_apart():
+    luck = np.random.default_rng(5)
+    told = []
+    while len(told) < 200:
+        mine, theirs = luck.normal(0, 580, (4, 20)) + 100, luck.normal(0, 580, (4, 20))  # paired error 183
+        if mine[0].mean() < theirs[0].mean():
+            told.append("net_jobs" not in could_be_better(mine, theirs, 10**9))
+    assert np.mean(told) < 0.05  # unconditionally 0.5%, of those that look worse (29%) under 2%
+    worse = [could_be_better(luck.normal(-900, 580, (4, 20)), luck.normal(0, 580, (4, 20)), 1) for _ in range(50)]
+    assert np.mean(["net_jobs" in item for item in worse]) < 0.1
+
+
 def test_the_hypervolume_of_two_points_by_hand():
     costs = np.array([[0.0, 1.0], [1.0, 0.0]])  # scaled they stay so, the reference is (1.1, 1.1)
     one, both = hypervolumes(costs, [1, 2])
@@ -323,6 +357,8 @@ def test_poles_and_hybrid_are_marked_and_known_as_dominated(found):
         assert (
             means[member.dominated_by] >= means[member.strategy.name] - 1e-6 * np.abs(means[member.strategy.name])
         ).all()
+        assert set(member.untold) <= {name for name in OBJECTIVES if name != "public_outlay"}
+    assert all(member.dominated or not member.untold for member in found.members)
     assert not any(m.dominated for m in found.members if m.chosen)  # without noise the search was right
 
 
@@ -369,6 +405,30 @@ def test_under_pure_noise_the_winners_were_lucky():
     assert max(abs(member.estimates["net_jobs"].value) for member in found.members) < 4 * 200 / 40**0.5
     chosen = [member for member in found.members if member.chosen]
     assert any(member.dominated for member in chosen)
+    for name, sign in OBJECTIVES.items():
+        best = max(chosen, key=lambda member, name=name, sign=sign: sign * member.search[name])
+        assert best.search[name] == pytest.approx(found.history[-1].best[name])
+        flattered = sign * (best.search[name] - best.estimates[name].value)
+        assert found.optimism_of_best[name] == pytest.approx(flattered)
+    assert found.optimism_of_best["net_jobs"] > 1.3 * found.optimism["net_jobs"]  # the luckiest of the lucky
+    below = [member for member in found.members if member.dominated]
+    assert np.mean([bool(member.untold) for member in below]) > 0.8  # all are equal in truth
+
+
+def test_search_fresh_seeds_and_futures_have_ranges_of_their_own():
+    experiment, answers = question()
+    used = {}
+
+    def recording(scenario, seed):
+        used.setdefault(scenario.future.name, set()).add(seed)
+        return made(scenario, seed)
+
+    with session(experiment, 1, Way(), None, recording) as runs:
+        first = frontier(runs, experiment, answers, 8, 2, 2, 3, 4)
+        searched = used.pop("flat")
+        robust(runs, experiment, answers, first, 2, 4)
+    assert searched == {seed_in("search", 4, n) for n in range(2)} | {seed_in("fresh", 4, n) for n in range(3)}
+    assert used == {name: {seed_in("futures", 4, n) for n in range(2)} for name in ("flat", "boom")}
 
 
 def test_candidates_with_failed_runs_are_passed_over():
@@ -397,17 +457,93 @@ def test_an_arm_is_run_under_its_own_name_only():
 
 
 def test_regret_by_hand():
-    """Jobs of strategies a, b, c in two futures of two seeds; value added is ten times as much."""
-    jobs = {"a": ([10, 20], [0, 2]), "b": ([12, 8], [6, 4]), "c": ([9, 9], [1, 9])}
+    """Jobs of four strategies in two futures on four seeds, of which two name and two measure; value added is ten times
+    as much."""
+    jobs = {
+        "a": ([10, 20, 14, 16], [0, 2, 3, 5]),  # named means 15 and 1
+        "b": ([12, 8, 10, 24], [6, 4, 2, 2]),  # 10 and 5
+        "c": ([9, 9, 20, 20], [0, 9, 8, 2]),  # 9 and 4.5
+        "d": ([5, 5, 3, 6], [0, 0, 1, 0]),  # 5 and 0
+    }
     strategies = [replace(COMPLEX, name=name) for name in jobs]
-    gains = [[np.array([row, 10 * np.array(row), [1, 1], row], float) for row in rows] for rows in jobs.values()]
-    found = {item.strategy.name: item for item in standings_of(strategies, ["", "", "arm"], gains, threshold=9.0)}
+    gains = [[np.array([row, 10 * np.array(row), [1] * 4, row], float) for row in rows] for rows in jobs.values()]
+    standings = standings_of(strategies, ["", "", "arm", ""], gains, threshold=9.0)
+    found = {item.strategy.name: item for item in standings}
+    assert list(found) == ["a", "b", "c", "d"]
+    assert {name: item.named["net_jobs"] for name, item in found.items()} == {"a": 4, "b": 5, "c": 6, "d": 10}
+    assert {name: item.worst_in["net_jobs"] for name, item in found.items()} == {"a": 1, "b": 0, "c": 0, "d": 0}
     regrets = {name: [regret.mean for regret in item.regrets["net_jobs"]] for name, item in found.items()}
-    assert regrets == {"a": [0, 4], "b": [5, 0], "c": [6, 0]}  # means: 15, 10, 9 and 1, 5, 5
-    assert [item.strategy.name for item in found.values()] == ["a", "b", "c"]
-    assert {name: item.worst["net_value_added"] for name, item in found.items()} == {"a": 40, "b": 50, "c": 60}
-    assert {name: item.satisfied for name, item in found.items()} == {"a": 0.5, "b": 0.25, "c": 0.75}
-    assert [item.marked for item in found.values()] == ["", "", "arm"]
+    assert regrets == {"a": [0, -2], "b": [-2, 0], "c": [-5, -3], "d": [10.5, 1.5]}  # behind a (15), then b (2)
+    assert {name: item.worst["net_value_added"].mean for name, item in found.items()} == {
+        "a": -20, "b": -20, "c": -50, "d": 105}  # fmt: skip
+    assert found["d"].worst["net_jobs"] == found["d"].regrets["net_jobs"][0]
+    assert found["d"].gains["net_jobs"] == (4.75, 0.25)  # over all four seeds
+    untold = {name: item.untold["net_jobs"] for name, item in found.items()}
+    assert untold == {"a": True, "b": True, "c": True, "d": False}  # d minus a: 12 and 13; b: 5 and -5; c: -5 and -1
+    assert {name: item.satisfied for name, item in found.items()} == {"a": 0.5, "b": 0.5, "c": 0.5, "d": 0}
+    assert {name: item.named_satisfied for name, item in found.items()} == {"a": 0.5, "b": 0.25, "c": 0.75, "d": 0}
+    assert [item.marked for item in found.values()] == ["", "", "arm", ""]
+    told = Robust(("f", "g"), standings, 9.0, "a", 4, 0, ())
+    assert told.minimax("net_jobs") == found["a"]
+    assert told.untold("net_jobs") == 2
+    assert told.most_often == found["c"]
+
+
+def lucky(luck, better=0.0):
+    """Gains [strategy, future, objective, seed] of 12 strategies of which the first is `better`, with luck of
+    1,000 that is half alike over four futures."""
+    own, here = luck.normal(0, 700, (12, 1, 1, 20)), luck.normal(0, 700, (12, 4, 1, 20))
+    gains = np.repeat(own + here, len(OBJECTIVES), axis=2)
+    gains[0] += better
+    return gains
+
+
+def test_under_equal_truth_the_estimated_regret_is_near_none_and_the_naive_one_is_not():
+    luck = np.random.default_rng(3)
+    strategies = [replace(COMPLEX, name=f"s{n:02}") for n in range(12)]
+    naive, told, untold, often = [], [], [], []
+    for _ in range(200):
+        gains = lucky(luck)
+        means = gains[:, :, 0].mean(axis=-1)
+        naive.append((means.max(axis=0) - means).max(axis=1).min())
+        standings = standings_of(strategies, [""] * 12, gains, threshold=0.0)
+        answer = Robust(("f",) * 4, standings, 0.0, "s00", 20, 0, ())
+        told.append(answer.minimax("net_jobs").worst["net_jobs"].value)
+        untold.append(answer.untold("net_jobs") / 11)
+        often.append(answer.most_often.satisfied)
+    error = np.std(told) / len(told) ** 0.5
+    assert abs(np.mean(told)) < 3 * error < 0.6 * np.mean(naive)
+    assert np.mean(naive) > 150
+    assert min(told) < 0
+    assert np.mean(untold) > 0.9
+    assert np.mean(often) == pytest.approx(0.5, abs=0.03)  # the best by all seeds would have 0.6
+
+
+def test_a_strategy_far_better_than_all_is_told_apart():
+    strategies = [replace(COMPLEX, name=f"s{n:02}") for n in range(12)]
+    standings = standings_of(strategies, [""] * 12, lucky(np.random.default_rng(4), better=5000.0), threshold=0.0)
+    told = Robust(("f",) * 4, standings, 0.0, "s00", 20, 0, ())
+    assert told.minimax("net_jobs").strategy.name == "s00"
+    assert told.untold("net_jobs") == 0
+
+
+def test_seeds_that_one_future_lacks_are_left_out_of_all(found):
+    experiment, answers = question()
+
+    def gap(scenario, seed):
+        if scenario.future.name == "boom" and not scenario.strategy.spends and seed == seed_in("futures", 1, 0):
+            raise ArithmeticError("made to fail")
+        return in_a_noisy_boom(scenario, seed)
+
+    with session(experiment, 1, Way(), None, gap) as runs:
+        told = robust(runs, experiment, answers, found, seeds=6)
+    assert len(told.failures) == 1
+    assert {regret.n for item in told.standings for regret in item.regrets["net_jobs"]} == {3}  # of 5, two name
+    with session(experiment, 1, Way(), None, gap) as runs:
+        with pytest.raises(LookupError, match="fewer than two"):
+            robust(runs, experiment, answers, found, seeds=2)
+        with pytest.raises(ValueError, match="5 is not an even number"):
+            robust(runs, experiment, answers, found, seeds=5)
 
 
 def test_regret_across_futures_follows_from_the_gains(found):
@@ -426,8 +562,10 @@ def test_regret_across_futures_follows_from_the_gains(found):
         flat = gain_of(item.strategy)[0]
         assert item.gains["net_jobs"] == pytest.approx((flat, flat + 3000 * (1 - facts(item.strategy)[0])))
         assert [regret.value for regret in item.regrets["net_jobs"]] == pytest.approx(best - jobs[item.strategy.name])
-    worst = [item.worst["net_jobs"] for item in told.standings]
-    assert worst == sorted(worst)
+        assert item.worst["net_jobs"].value == pytest.approx(max(best - jobs[item.strategy.name]))  # without noise
+        assert item.named["net_jobs"] == pytest.approx(item.worst["net_jobs"].value)
+    named = [item.named["net_jobs"] for item in told.standings]
+    assert named == sorted(named)
     assert told.minimax("net_jobs") == told.standings[0]
 
 
@@ -445,8 +583,33 @@ def test_the_section_tells_the_frontier_with_its_figure(found):
     assert sum(row[-1] == "frontier" for row in front.rows) == len(found.front)
     assert len(history.rows) == 12
     assert regret.rows[0][0] == told.standings[0].strategy.title
-    assert any("Complex 단지 is dominated by" in sentence for sentence in section.sentences)
+    assert any("Complex 단지 looked no better in any mean than" in sentence for sentence in section.sentences)
     (drawn,) = section.figures
     assert drawn.title.startswith(tuple("123456789"))
     assert all(name in drawn.svg for name in ("complex", "centred", "hybrid"))
     assert frontier_section(found, told) == section
+
+
+def test_the_section_tells_what_is_an_estimate():
+    experiment, answers = question()
+    noise = search(lambda scenario, seed: made(scenario, seed, noise=300.0), generations=5, final=4)
+    with session(experiment, 1, Way(), None, lambda *run: in_a_boom(*run, noise=600.0)) as runs:
+        told = robust(runs, experiment, answers, noise, seeds=8)
+    section = frontier_section(noise, told)
+    text = " ".join(section.sentences)
+    best = told.minimax("net_jobs")
+    assert best.named["net_jobs"] > 0
+    assert f"{best.strategy.title} (estimated {estimate_text(best.worst['net_jobs'], 'persons')} behind" in text
+    assert f"{told.untold('net_jobs')} of {len(told.standings) - 1} others not told apart" in text
+    assert f"The best of {len(noise.members)} means in each objective, by that choice somewhat too good" in text
+    (hybrid,) = (member for member in noise.members if member.marked == "hybrid")
+    assert hybrid.untold == ("net_value_added",)
+    above = next(item.strategy.title for item in noise.members if item.strategy.name == hybrid.dominated_by)
+    assert f"Hybrid looked no better in any mean than {above} (not told apart in net value added)" in text
+    assert not any(word in text for word in ("at most", "best in all", "is dominated by"))
+    front, _, regret = section.tables
+    stars = [row[-1].endswith("*") for row in front.rows]
+    assert sum(stars) == sum(bool(member.untold) for member in noise.members) > 0
+    near = [row[1].endswith("~") for row in regret.rows]
+    assert sum(near) == told.untold("net_jobs") > 0
+    assert "estimated" in regret.note

@@ -11,6 +11,7 @@ import pytest
 from answering import known, luck_of
 
 from clustersim.analysis.asking import load
+from clustersim.analysis.seeds import seed_in
 from clustersim.analysis.sensitivity.mechanisms import all_coalitions, check_apart, explain_difference, ledger_of, off
 from clustersim.analysis.sensitivity.sweep import session
 from clustersim.ensemble.session import Way
@@ -103,6 +104,22 @@ def test_a_strategy_against_itself_differs_by_nothing():
     (ledger,) = found.ledgers
     parts = [ledger.whole, ledger.rest, ledger.interaction, *(p.estimate for p in (*ledger.shapley, *ledger.alone))]
     assert all(part.mean == 0 for part in parts)
+
+
+def test_a_seed_that_failed_in_one_coalition_is_left_out_of_all():
+    experiment, answers = load("small-answers")
+
+    def breaking(scenario, seed):
+        if dict(scenario.overrides).get("learning_speed") == 0.0 and seed == bad:
+            raise RuntimeError("this one")
+        return known(scenario, seed, 10.0 * (scenario.strategy.name == "hospital-centred"))
+
+    bad = seed_in("ledger", 1, 1)
+    with session(experiment, 1, Way(), simulate=breaking) as runs:
+        found = explain_difference(runs, experiment, answers.a, answers.b, answers.groups, ("net_jobs",), 3, 1)
+    assert found.replicates == found.ledgers[0].whole.n == 2
+    assert found.failures
+    assert found.ledgers[0].residual_shapley == 0
 
 
 def test_all_on_changes_nothing_and_all_off_switches_all():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from clustersim.analysis.sensitivity.uncertainty import SOURCES, split_of
+from clustersim.analysis.sensitivity.uncertainty import SOURCES, independent, split_of, variances_of
 
 STRUCTURES, FUTURES = tuple("abcde"), tuple("wxyz")
 
@@ -33,6 +33,29 @@ def test_what_was_put_in_is_found_again():
         assert found[name].share.value == pytest.approx(deviation**2 / whole, abs=0.05)
         assert found[name].deviation == pytest.approx(deviation, rel=0.25, abs=2)
     assert sum(source.share.value for source in found.values()) == pytest.approx(1)
+
+
+def test_components_are_right_in_the_mean_for_eight_vectors():
+    """What structures do to vectors is no main effect of structures, and nothing is told below or above by design."""
+    found = []
+    for seed in range(150):
+        draws = np.random.default_rng(seed)
+        shape = (8, 5, 4, 3)
+        table = (
+            10 * draws.normal(size=(8, 1, 1, 1)) + 20 * draws.normal(size=(8, 5, 1, 1)) + 30 * draws.normal(size=shape)
+        )
+        found.append(variances_of(table))
+    luck, parameters, structure, future, together = np.mean(found, axis=0)
+    assert luck == pytest.approx(900, rel=0.05)
+    assert parameters == pytest.approx(100 + 400 / 5, rel=0.3)  # over the five structures that there are
+    assert structure == pytest.approx(0, abs=25)
+    assert future == pytest.approx(0, abs=15)
+    assert together == pytest.approx(400 * 4 / 5, rel=0.15)
+
+
+def test_runs_of_one_vector_that_are_alike_count_less():
+    table = np.zeros((8, 2, 2, 3))
+    assert [independent(table, alike) for alike in (0.0, 0.5, 1.0)] == [24, 12, 8]
 
 
 @pytest.mark.parametrize("alone", SOURCES)

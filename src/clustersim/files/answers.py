@@ -23,7 +23,7 @@ from clustersim.kernel.errors import InputError, Problem
 from clustersim.kernel.words import say
 
 from .factors import LEVERS, Factor, factor_of
-from .forms import Form, Key, Name, Year
+from .forms import Form, Key, Name
 from .money import Prices
 from .names import nearest
 from .overrides import WHERE_SWITCHES
@@ -71,7 +71,7 @@ class AnswersForm(Form):
     accepted: Annotated[str, Field(max_length=200)] = ""
     structure: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=50)] = Field(default_factory=list)
     group: Annotated[list[GroupForm], Field(max_length=8)] = Field(default_factory=list)
-    years: Annotated[list[Year], Field(max_length=20)] = Field(default_factory=list)
+    years: Annotated[list[Annotated[int, Field(ge=1900, le=2100)]], Field(max_length=20)] = Field(default_factory=list)
     appraisal: Name | None = None
     margin: Annotated[float, Field(ge=0, le=1e15)] = 0.0  # of the first outcome, in its unit
     frontier: FrontierForm | None = None
@@ -193,9 +193,18 @@ def _names(document: Document, form: AnswersForm) -> list[Problem]:
         for n, name in enumerate(switches)
         if name not in SWITCHES
     ]
-    for n, name in enumerate(form.factors):
-        if name in form.factors[:n]:
-            problems.append(document.problem("E-TWICE", ("answers", "factors", n), "this factor stands twice", ONCE))
+    lists: dict[tuple, list[str]] = {
+        ("outcomes",): form.outcomes,
+        ("futures",): form.futures,
+        ("structure",): form.structure,
+        ("group",): [group.name for group in form.group],
+        ("frontier", "poles"): form.frontier.poles if form.frontier else [],
+    }
+    for key, names in {("factors",): form.factors, **lists}.items():
+        for n, name in enumerate(names):
+            if name in names[:n]:
+                rule = "this factor stands twice" if key == ("factors",) else "this stands twice"
+                problems.append(document.problem("E-TWICE", ("answers", *key, n), rule, ONCE))
     for name in form.range:
         if name not in form.factors:
             rule = "this is none of the factors, so its range means nothing"

@@ -32,6 +32,10 @@ WHOLE = ("delay_years", "hospitals", "purse")
 FIGURES = 9  # significant figures of a value, so that what is run is exactly what is written down
 
 
+class Unfit(ValueError):
+    """A strategy cannot have a value; the arguments are rule and advice."""
+
+
 @dataclass(frozen=True)
 class Factor:
     """Something that is varied between `low` and `high`; `default` is what the experiment has.
@@ -83,6 +87,8 @@ def factor_of(
         raise ValueError(rule, say("Write {name} = [low, high] under [answers.range].", name=name))
     unit = UNITS.get(name) or NUMBERS[name]
     low, high = _range(between, unit, prices)
+    if name in WHOLE and not (low.is_integer() and high.is_integer()):
+        raise ValueError(say("both ends must be whole numbers"), say("Write for example {example}.", example="[1, 4]"))
     factor = Factor(name, unit, low, high, _default(name, scenarios), name in WHOLE)
     for end in (low, high):
         for scenario in scenarios:
@@ -109,7 +115,7 @@ def _default(name: str, scenarios: Sequence[Scenario]) -> float:
 
 
 def changed(scenario: Scenario, factor: Factor, value: float) -> Scenario:
-    """The scenario with a factor at a value. ValueError with the rule if a strategy cannot have it."""
+    """The scenario with a factor at a value. Raises Unfit if a strategy cannot have it."""
     if factor.futures:
         return replace(scenario, future=factor.futures[int(value)])
     if factor.name not in LEVERS:
@@ -128,7 +134,7 @@ def changed(scenario: Scenario, factor: Factor, value: float) -> Scenario:
 
 def _with(strategy: Strategy, name: str, value: float) -> Strategy:
     if value < 0 or (name == "realised_share" and value > 1):
-        raise ValueError(say("a strategy cannot have this value"), say("Narrow its range."))
+        raise Unfit(say("a strategy cannot have this value"), say("Narrow its range."))
     return replace(strategy, **{name: value})  # type: ignore[arg-type]
 
 
@@ -139,5 +145,5 @@ def _set(spend: Spend, name: str, value: float) -> Spend:
     try:
         form = SETTINGS[spend.instrument].model_validate({**own, name: value})
     except ValidationError as error:
-        raise ValueError(say("a strategy cannot have this value"), say("Narrow its range.")) from error
+        raise Unfit(say("a strategy cannot have this value"), say("Narrow its range.")) from error
     return replace(spend, settings=settings_of(form))

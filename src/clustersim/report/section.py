@@ -9,9 +9,10 @@ from .tables import Table
 
 
 class Section(NamedTuple):
-    """One part of the page of answers; the terminal shows its sentences and tables."""
+    """One part of the page of answers; the terminal shows its sentences and tables. `lead` stands on top of it all."""
 
     title: str
     sentences: tuple[str, ...]
     tables: tuple[Table, ...] = ()
     figures: tuple[Drawn, ...] = ()
+    lead: tuple[str, ...] = ()

@@ -81,6 +81,12 @@ def _lead(comparison: Comparison, outcome: str) -> list[str]:
     return [*found, _against_baseline(comparison, against_none, outcome)]
 
 
+def difference_sentence(comparison: Comparison, a: str, b: str, outcome: str) -> str:
+    """What there is to say of one difference, whichever of the two is ahead."""
+    gap = comparison.difference(a, b, outcome)
+    return _sentence(comparison, gap if gap.estimate.value >= 0 else gap.reversed, outcome)
+
+
 def _sentence(comparison: Comparison, gap: Difference, outcome: str) -> str:
     a, b, unit = title(comparison, gap.a), title(comparison, gap.b), OUTCOMES[outcome].unit
     what, period, n = HEADLINES[outcome], years(comparison), gap.estimate.n

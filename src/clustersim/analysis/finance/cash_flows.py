@@ -107,12 +107,13 @@ def even_from(paid: Path, balance: Path, lasting: bool = False) -> int | None:
 
 
 def internal_rate(path: Path) -> float | None:
-    """The discount rate from -95% to 1,000% at which a yearly path is worth 0; None if there is none, or several."""
+    """The discount rate from -95% to 1,000% at which a yearly path is worth 0; None if there is none, or several, or if
+    it is worth more the higher the rate: a path that earns first and pays later."""
     from scipy.optimize import brentq
 
     rates = [LOWEST + STEP * n for n in range(STEPS)]
     signs = [present_value(path, rate) < 0 for rate in rates]
     turns = [n for n, (left, right) in enumerate(itertools.pairwise(signs)) if left != right]
-    if len(turns) != 1:
+    if len(turns) != 1 or signs[turns[0]]:
         return None
     return float(brentq(lambda rate: present_value(path, rate), rates[turns[0]], rates[turns[0] + 1], xtol=1e-12))

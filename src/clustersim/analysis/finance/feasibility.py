@@ -115,10 +115,10 @@ def _economy(runs, baseline, appraised: Appraised) -> Iterator[Row]:
     found = internal_rate(mean_path)
     how = "discount rate at which the mean net benefits by year are worth 0; none if there is no such rate, or several"
     yield Row(ECONOMY, "internal rate of return", found, None, None, "share a year", how)
-    reached = appraised.break_even.reached
-    yield _row(ECONOMY, "chance of breaking even within the run", reached, "share", "share of runs")
-    year = appraised.break_even.median_year
-    how = "year by which half of the runs have broken even; none if fewer do"
+    lasting = appraised.break_even.lasting
+    yield _row(ECONOMY, "chance of breaking even for good within the run", lasting, "share", "share of runs")
+    year = appraised.break_even.lasting_median_year
+    how = "year by which half of the runs have broken even for good; none if fewer do"
     yield Row(ECONOMY, "year of break-even", year, None, None, "year", how)
     for other in appraised.worths[1:]:
         yield from _sensitivity(other)

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from clustersim.analysis.sensitivity.sweep import CHUNK, SHIFT
+from clustersim.analysis.sensitivity.sweep import CHUNK
 from clustersim.ensemble.keeping import Wanted
-from clustersim.ensemble.plan import run_seed
 from clustersim.ensemble.repeat import Failure
 from clustersim.ensemble.session import Progress, Session
 from clustersim.inputs import Scenario, Strategy
@@ -21,32 +20,32 @@ OBJECTIVES = {"net_jobs": 1, "net_value_added": 1, "public_outlay": -1, OUTSIDE:
 SIGNS = np.array(list(OBJECTIVES.values()))
 NET = np.array([name == OUTSIDE or OUTCOMES[name].net for name in OBJECTIVES])
 GRAIN = 1e-3  # of the purse: what rounding and left-over money make of an outlay is no saving
-SEARCH, FRESH, FUTURES = 1, 2, 3  # ranges of seeds, in units of SHIFT
 
 
-def seeds_of(seed: int, part: int, count: int) -> list[int]:
-    """Seeds of a range of their own."""
-    return [run_seed(seed, part * SHIFT + replicate) for replicate in range(count)]
+def grain_of(purse: int) -> float:
+    """Outlays (KRW) that differ by less are told as equal."""
+    return max(GRAIN * purse, 1.0)
 
 
 def costs_of(means: np.ndarray, purse: int) -> np.ndarray:
     """Costs [..., objective] from means: turned so that less is better, the outlay in whole grains of the purse."""
     costs = -SIGNS * means
     place = list(OBJECTIVES).index("public_outlay")
-    grain = max(GRAIN * purse, 1.0)
+    grain = grain_of(purse)
     costs[..., place] = np.round(costs[..., place] / grain) * grain
     return costs
 
 
 class Bench:
     """Measures strategies against the baseline of a scenario on the same seeds. `wanted` collects all runs of an
-    analysis, so that a session hears how many there are in all."""
+    analysis, so that a session hears how many there are in all. `there` is by seed whether its baseline worked."""
 
     def __init__(
         self, runs: Session, base: Scenario, seeds: Sequence[int], wanted: list[Wanted], progress: Progress | None
     ):
         self.runs, self.base, self.seeds, self.wanted, self.progress = runs, base, seeds, wanted, progress
         self.failures: list[Failure] = []
+        self.there = np.ones(len(seeds), bool)
         self._levels: dict[str, np.ndarray] = {}
 
     def gains(self, strategies: Sequence[Strategy]) -> list[np.ndarray | None]:
@@ -54,11 +53,11 @@ class Bench:
         Seeds whose baseline failed are left out for all; LookupError if none is left."""
         self._measure([self.base.strategy, *strategies])
         twin = self._levels[self.base.strategy.name]
-        there = ~np.isnan(twin[0])
-        if not there.any():
+        self.there = ~np.isnan(twin[0])
+        if not self.there.any():
             raise LookupError(f"every run of the baseline failed, the first by {self.failures[0].cause}")
         taken = np.where(NET[:, None], twin, 0.0)
-        tables = [(self._levels[strategy.name] - taken)[:, there] for strategy in strategies]
+        tables = [(self._levels[strategy.name] - taken)[:, self.there] for strategy in strategies]
         return [None if np.isnan(table).any() else table for table in tables]
 
     def _measure(self, strategies: Sequence[Strategy]) -> None:

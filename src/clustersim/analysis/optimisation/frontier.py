@@ -2,7 +2,9 @@
 
 NSGA-II (Deb et al. 2002) seeks among the candidates, all on the same few seeds as their baseline twins. What looks best
 on these seeds was in part lucky on them, so the non-dominated candidates are run again on fresh seeds, and domination
-is decided anew there; `optimism` tells by how much the search had flattered them. Equal arguments ask for equal runs.
+is decided anew there; `optimism` tells by how much the search had flattered them. Domination is of means, so it may be
+luck still: `untold` tells where. The best of the fresh means is again a best of many and somewhat too good. Equal
+arguments ask for equal runs.
 """
 
 from __future__ import annotations
@@ -13,13 +15,14 @@ from typing import NamedTuple
 import numpy as np
 
 from clustersim.analysis.intervals import Estimate, student_interval
+from clustersim.analysis.seeds import seed_in
 from clustersim.ensemble.keeping import Wanted
 from clustersim.ensemble.repeat import Failure
 from clustersim.ensemble.session import Progress, Session
 from clustersim.files.answers import Answers, Frontier
 from clustersim.inputs import Experiment, Strategy
 
-from .bench import FRESH, OBJECTIVES, SEARCH, SIGNS, Bench, costs_of, seeds_of
+from .bench import OBJECTIVES, SIGNS, Bench, costs_of, grain_of
 from .candidates import (
     Candidate,
     bounds,
@@ -41,7 +44,8 @@ class Member(NamedTuple):
     candidate) and the `estimates` over the fresh seeds.
 
     `marked` is the name of an arm of the experiment, `inside` the share of the purse that falls within the run,
-    `chosen` that the search found it non-dominated, `dominated_by` a strategy that is at least as good in every mean.
+    `chosen` that the search found it non-dominated, `dominated_by` a strategy that is at least as good in every mean,
+    `untold` the objectives in which it could be better than that one all the same (see `could_be_better`).
     """
 
     strategy: Strategy
@@ -53,6 +57,7 @@ class Member(NamedTuple):
     estimates: dict[str, Estimate]
     dominated: bool
     dominated_by: str
+    untold: tuple[str, ...]
 
 
 class Step(NamedTuple):
@@ -66,8 +71,11 @@ class Step(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What the search found. `optimism` is by objective how much better the chosen ones looked in the search than on
-    fresh seeds (mean, in its unit); `delay_years` the longest delay that was sought."""
+    """What the search found; `delay_years` is the longest delay that was sought.
+
+    `optimism` is by objective, in its unit, how much better the chosen ones looked in the search than on fresh seeds in
+    the mean; `optimism_of_best` the same of the one that the search thought the best in that objective.
+    """
 
     experiment: str
     frontier: Frontier
@@ -78,6 +86,7 @@ class Found(NamedTuple):
     members: tuple[Member, ...]
     history: tuple[Step, ...]
     optimism: dict[str, float]
+    optimism_of_best: dict[str, float]
     replicates: int
     final: int
     seed: int
@@ -86,7 +95,7 @@ class Found(NamedTuple):
 
     @property
     def front(self) -> tuple[Member, ...]:
-        """Those that are not dominated on the fresh seeds."""
+        """Those that are not dominated by the means over the fresh seeds."""
         return tuple(member for member in self.members if not member.dominated)
 
 
@@ -113,11 +122,11 @@ def frontier(
     arms = arms_of(experiment, asked)
     own = {candidate: arm for arm in arms if (candidate := candidate_of(asked, arm)) is not None}
     wanted: list[Wanted] = []
-    bench = Bench(runs, base, seeds_of(seed, SEARCH, replicates), wanted, progress)
+    bench = Bench(runs, base, [seed_in("search", seed, n) for n in range(replicates)], wanted, progress)
     means, sizes = _search(bench, asked, own, population, generations, seed)
     candidates, table = list(means), np.array(list(means.values()))
     chosen = [candidates[n] for n in spread_out(costs_of(table, purse_of(asked)), MOST_AGAIN)]
-    fresh = Bench(runs, base, seeds_of(seed, FRESH, final), wanted, progress)
+    fresh = Bench(runs, base, [seed_in("fresh", seed, n) for n in range(final)], wanted, progress)
     members = _members(fresh, asked, chosen, own, arms, means)
     return Found(
         experiment.name,
@@ -129,6 +138,7 @@ def frontier(
         members,
         _history(table, sizes, purse_of(asked)),
         _optimism(members),
+        _optimism_of_best(members),
         replicates,
         final,
         seed,
@@ -199,7 +209,7 @@ def _members(
     found = []
     for n, (name, table) in enumerate(whole.items()):
         better = sorted(np.flatnonzero(beats[:, n]).tolist(), key=lambda k: costs[k].tolist())
-        place = places[name]
+        place, above = places[name], list(whole)[better[0]] if better else ""
         found.append(
             Member(
                 strategies[name],
@@ -210,19 +220,38 @@ def _members(
                 place in chosen,
                 {key: student_interval(row.tolist()) for key, row in zip(OBJECTIVES, table, strict=True)},
                 bool(better),
-                list(whole)[better[0]] if better else "",
+                above,
+                could_be_better(table, whole[above], purse_of(asked)) if above else (),
             )
         )
     return tuple(found)
 
 
+def could_be_better(table: np.ndarray, other: np.ndarray, purse: int) -> tuple[str, ...]:
+    """Objectives in which a strategy could be better than another, from the [objective, seed] of both on the same
+    seeds: the 95% interval of the paired difference reaches above 0 (for the outlay, a grain) in its favour. With one
+    seed there is no interval, and it could be better in all."""
+    found = []
+    for (name, sign), mine, theirs in zip(OBJECTIVES.items(), table, other, strict=True):
+        high = student_interval((sign * (mine - theirs)).tolist()).high
+        if high is None or high > (grain_of(purse) if name == "public_outlay" else 0.0):
+            found.append(name)
+    return tuple(found)
+
+
 def _optimism(members: Sequence[Member]) -> dict[str, float]:
     again = [member for member in members if member.chosen]
-    return {
-        name: float(np.mean([sign * (item.search[name] - item.estimates[name].value) for item in again]))
-        for name, sign in OBJECTIVES.items()
-        if again
-    }
+    return {name: float(np.mean([_flattered(item, name) for item in again])) for name in OBJECTIVES if again}
+
+
+def _optimism_of_best(members: Sequence[Member]) -> dict[str, float]:
+    again = [member for member in members if member.chosen]
+    best = {name: max(again, key=lambda item: OBJECTIVES[name] * item.search[name]) for name in OBJECTIVES if again}
+    return {name: _flattered(item, name) for name, item in best.items()}
+
+
+def _flattered(member: Member, objective: str) -> float:
+    return OBJECTIVES[objective] * (member.search[objective] - member.estimates[objective].value)
 
 
 def _by_name(values: np.ndarray) -> dict[str, float]:

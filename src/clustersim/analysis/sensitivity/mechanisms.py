@@ -1,8 +1,8 @@
 """The ledger of mechanisms: why one strategy is ahead of another, split over what makes it so.
 
 Mechanisms are switched off in groups, on the same draws. Let v(S) be the difference a - b with only the groups S
-working. All of them are on in v(all); with all of them off, v(none) is what the money buys by itself. Two ledgers, and
-both add up to v(all) exactly, in every run:
+working. All of them are on in v(all); with all of them off, v(none) is what all else brings that stays on, the money
+first of all. Two ledgers, and both add up to v(all) exactly, in every run:
 
 - Shapley: each group gets its mean contribution over all orders of switching groups on; v(none) is the rest.
 - One at a time: each group gets v(all) - v(all but it); what is left is v(none) and the named interaction.
@@ -17,16 +17,18 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
+import numpy as np
+
 from clustersim.analysis.intervals import Estimate, student_interval
+from clustersim.analysis.seeds import seed_in
 from clustersim.ensemble.keeping import Wanted
-from clustersim.ensemble.plan import run_seed
 from clustersim.ensemble.repeat import Failure
 from clustersim.ensemble.session import Progress, Session
 from clustersim.inputs import Experiment, Scenario
 from clustersim.kernel.words import say
 from clustersim.parameters.switches import values_of
 
-from .sweep import SHIFT, measure
+from .sweep import measure, nothing_left
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
 Coalition = frozenset[int]  # numbers of the groups that work
@@ -86,7 +88,7 @@ def explain_difference(
     """
     check_apart(groups)
     coalitions = all_coalitions(len(groups))
-    seeds = [run_seed(seed, SHIFT + replicate) for replicate in range(replicates)]
+    seeds = [seed_in("ledger", seed, replicate) for replicate in range(replicates)]
     wanted = [
         Wanted(f"{arm.strategy.name}, off: {off_words(groups, on)}", off(arm, groups, on), number)
         for on in coalitions
@@ -94,16 +96,17 @@ def explain_difference(
         for number in seeds
     ]
     runs.complete(wanted, progress, together=2 * replicates)
-    levels, failures, whole = measure(runs, wanted, outcomes, len(coalitions), replicates)
-    if not whole.all():
-        raise LookupError("a ledger needs every coalition, and some of their runs failed")
+    levels, failures, _ = measure(runs, wanted, outcomes, len(coalitions), replicates)
+    whole = ~np.isnan(levels[outcomes[0]]).any(axis=(0, 1))  # a ledger needs a seed in every coalition
+    if not whole.any():
+        raise nothing_left(failures)
     ledgers = []
     for outcome in outcomes:
-        gaps = levels[outcome][0] - levels[outcome][1]
+        gaps = (levels[outcome][0] - levels[outcome][1])[:, whole]
         table = {on: gaps[place].tolist() for place, on in enumerate(coalitions)}
         ledgers.append(ledger_of(outcome, [name for name, _ in groups], table))
     names = (a.strategy.name, b.strategy.name)
-    return Explained(*names, groups, tuple(ledgers), replicates, len(wanted), tuple(failures))
+    return Explained(*names, groups, tuple(ledgers), int(whole.sum()), len(wanted), tuple(failures))
 
 
 def check_apart(groups: Groups) -> None:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from clustersim.analysis.compare import NothingLeft
 from clustersim.analysis.question import question_of
+from clustersim.analysis.seeds import seed_in
 from clustersim.ensemble.keeping import Wanted
-from clustersim.ensemble.plan import run_seed
 from clustersim.ensemble.readings import Yearly
 from clustersim.ensemble.repeat import Failure
 from clustersim.ensemble.session import Progress, Session, Way
@@ -26,7 +27,7 @@ from clustersim.store.manifest import Facts
 from .designs import Design
 
 CHUNK = 400  # runs that are held in memory at a time
-SHIFT = 1_000_000  # seeds of analyses lie apart from those of a comparison, and of each other
+IN_BLOCKS = ("morris", "sobol")  # methods whose indices need whole blocks
 
 
 class Swept(NamedTuple):
@@ -34,7 +35,7 @@ class Swept(NamedTuple):
 
     `values[point, factor]` are what was run; `gaps[outcome]` has the difference a - b of each point and replicate,
     `levels[outcome]` those of the arms (a, b and perhaps the baseline), as [arm, point, replicate]. Points with a
-    failed run are left out of all of them; `failures` says which runs.
+    failed run, and for Morris and Sobol' whole blocks with one, are left out of all of them; `failures` says which.
     """
 
     experiment: str
@@ -49,6 +50,12 @@ class Swept(NamedTuple):
     seed: int
     runs: int
     failures: tuple[Failure, ...]
+
+    @property
+    def shares(self) -> np.ndarray:
+        """Where in its range each factor stood, [point, factor], 0 to 1."""
+        low, high = np.array([[factor.low, factor.high] for factor in self.factors]).T
+        return (self.values - low) / (high - low)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,8 +81,9 @@ def sweep(
     seed: int,
     progress: Progress | None = None,
     with_baseline: bool = False,
+    kind: str = "points",
 ) -> Swept:
-    """Run a design over factors of the experiment.
+    """Run a design over factors of the experiment, on seeds of a range of its own (`analysis/seeds.py`).
 
     With the baseline as a third arm, outcomes of each strategy against it can be told too. Raises what a session
     raises.
@@ -88,9 +96,13 @@ def sweep(
             same = design.units[place] == design.units[0]
             values[place, same] = values[0, same]
     arms = (answers.a, answers.b, *([experiment.scenarios[0]] if with_baseline else []))
-    wanted = list(_wanted(arms, chosen, values, design, replicates, seed))
+    wanted = list(_wanted(arms, chosen, values, design, replicates, seed, kind))
     runs.complete(wanted, progress, together=len(arms) * replicates)
-    levels, failures, kept = measure(runs, wanted, answers.outcomes, len(values), replicates)
+    levels, failures, whole = measure(runs, wanted, answers.outcomes, len(values), replicates)
+    kept = ~np.isin(design.blocks, design.blocks[~whole]) if design.method in IN_BLOCKS else whole
+    if not kept.any():
+        raise nothing_left(failures)
+    levels = {name: table[:, kept] for name, table in levels.items()}
     return Swept(
         experiment.name,
         answers.a.strategy.name,
@@ -107,12 +119,12 @@ def sweep(
     )
 
 
-def _wanted(arms, factors, values, design, replicates, seed) -> Iterator[Wanted]:
+def _wanted(arms, factors, values, design, replicates, seed, kind) -> Iterator[Wanted]:
     for point, (row, block) in enumerate(zip(values.tolist(), design.blocks.tolist(), strict=True)):
         for arm in arms:
             scenario = at_point(arm, factors, row)
             for replicate in range(replicates):
-                number = run_seed(seed, SHIFT + block * replicates + replicate)
+                number = seed_in(kind, seed, block * replicates + replicate)
                 yield Wanted(f"{arm.strategy.name}, point {point}", scenario, number)
 
 
@@ -126,8 +138,8 @@ def at_point(scenario: Scenario, factors: Sequence[Factor], values: Sequence[flo
 def measure(
     runs: Session, wanted: Sequence[Wanted], outcomes: Sequence[str], points: int, replicates: int
 ) -> tuple[dict[str, np.ndarray], list[Failure], np.ndarray]:
-    """Outcome levels [arm, point, replicate] of runs that were wanted point by point, arm by arm; what failed; and
-    which points are whole. The runs are read a part at a time, so that memory does not grow with their number."""
+    """Outcome levels [arm, point, replicate] of runs that were wanted point by point, arm by arm, nan for a failed run;
+    what failed; and which points are whole. Runs are read a part at a time, so that memory does not grow with them."""
     found = {name: np.full(len(wanted), np.nan) for name in outcomes}
     failures: list[Failure] = []
     for first in range(0, len(wanted), CHUNK):
@@ -141,4 +153,13 @@ def measure(
     whole = np.ones(points, bool)
     for table in shaped.values():
         whole &= ~np.isnan(table).any(axis=(0, 2))
-    return {name: table[:, whole] for name, table in shaped.items()}, failures, whole
+    return shaped, failures, whole
+
+
+def nothing_left(failures: Sequence[Failure]) -> NothingLeft:
+    """What is raised when failed runs leave nothing to tell."""
+    first = failures[0]
+    text = (
+        f"{len(failures)} runs failed, and nothing is left to be told. The first: {first.strategy}, seed {first.seed}: "
+    )
+    return NothingLeft(f"{text}{first.cause}. To repeat it: {first.command}", failures)

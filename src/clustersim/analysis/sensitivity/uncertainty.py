@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clustersim.analysis.intervals import LEVEL, Chance, wilson
+from clustersim.analysis.intervals import LEVEL, Chance, Estimate, student_interval, wilson
+from clustersim.analysis.seeds import seed_in
 from clustersim.ensemble.keeping import Wanted
-from clustersim.ensemble.plan import run_seed
 from clustersim.ensemble.repeat import Failure
 from clustersim.ensemble.session import Progress, Session
 from clustersim.files.answers import Answers
@@ -24,7 +24,7 @@ from clustersim.inputs import Experiment, Scenario
 from clustersim.parameters.switches import values_of
 
 from .indices import RESAMPLES, RESAMPLING_SEED, Index
-from .sweep import SHIFT, measure
+from .sweep import measure, nothing_left
 
 AS_IT_IS = "as it is"
 SOURCES = ("luck", "parameters", "structure", "future", "together")
@@ -41,8 +41,8 @@ class Source(NamedTuple):
 class Ahead(NamedTuple):
     """How often `a` is ahead of `b` by at least a margin, over what.
 
-    The interval is Wilson's for as many independent runs as there are vectors times seeds: cells of a vector share
-    their seeds, and where all agree resampling would claim to be certain.
+    The interval is Wilson's for as many independent runs as there are: cells of a vector share their seeds, and runs of
+    a vector are alike by the share that parameters have. Where all agree, resampling would claim to be certain.
     """
 
     over: str
@@ -54,7 +54,7 @@ class Split(NamedTuple):
     """The doubt about one outcome of the difference: `levels` are the means by structure and by future."""
 
     outcome: str
-    mean: Index
+    mean: Estimate
     sources: tuple[Source, ...]
     ahead: tuple[Ahead, ...]
     structures: tuple[tuple[str, float], ...]
@@ -99,7 +99,7 @@ def split_doubt(
         Wanted(
             f"{arm.strategy.name}, vector {number}, {structure}, {future.name}",
             cell_of(replace(arm, future=future), names, vectors[number], structure),
-            run_seed(seed, SHIFT + number * replicates + replicate),
+            seed_in("doubt", seed, number * replicates + replicate),
         )
         for number, structure, future in cells
         for arm in (answers.a, answers.b)
@@ -110,9 +110,10 @@ def split_doubt(
     shape = (len(vectors), len(structures), len(futures), replicates)
     kept = whole.reshape(shape[:3]).all(axis=(1, 2))
     splits = []
+    if kept.sum() < 2:
+        raise nothing_left(failures)
     for n, outcome in enumerate(answers.outcomes):
-        full = np.full((len(cells), replicates), np.nan)
-        full[whole] = levels[outcome][0] - levels[outcome][1]
+        full = levels[outcome][0] - levels[outcome][1]
         margin = answers.margin if n == 0 else 0.0
         names_of = tuple(future.name for future in futures)
         splits.append(split_of(outcome, full.reshape(shape)[kept], structures, names_of, margin))
@@ -143,8 +144,8 @@ def split_of(
 ) -> Split:
     """Split the variance of `gaps[vector, structure, future, replicate]`; intervals resample vectors."""
     picks = np.random.default_rng(RESAMPLING_SEED).integers(len(gaps), size=(RESAMPLES, len(gaps)))
-    variances = _variances(gaps)
-    drawn = np.array([_variances(gaps[row]) for row in picks])
+    variances = variances_of(gaps)
+    drawn = np.array([variances_of(gaps[row]) for row in picks])
     shares, drawn_shares = _as_shares(variances), _as_shares(drawn)
     sources = tuple(
         Source(name, _index(shares[n], drawn_shares[:, n]), float(np.sqrt(max(0.0, variances[n]))))
@@ -152,15 +153,22 @@ def split_of(
     )
     own = gaps[:, 0, 0]
     asked = [("accepted vectors, the model and the future as they are", own), ("all that was tried", gaps)]
+    alike = max(0.0, variances[1]) / max(1e-300, max(0.0, variances[0]) + max(0.0, variances[1]))
     ahead = tuple(
-        Ahead(over, least, wilson(_share(values, least), gaps.shape[0] * gaps.shape[3]))
+        Ahead(over, least, wilson(_share(values, least), independent(gaps, alike)))
         for over, values in asked
         for least in dict.fromkeys((0.0, margin))
     )
-    centre = _index(gaps.mean(), gaps.mean(axis=(1, 2, 3))[picks].mean(axis=1))
     by_structure = tuple(zip(structures, gaps.mean(axis=(0, 2, 3)).tolist(), strict=True))
     by_future = tuple(zip(futures, gaps.mean(axis=(0, 1, 3)).tolist(), strict=True))
+    centre = student_interval(gaps.mean(axis=(1, 2, 3)).tolist())
     return Split(outcome, centre, sources, ahead, by_structure, by_future)
+
+
+def independent(gaps: np.ndarray, alike: float) -> int:
+    """How many independent runs there are: those of one vector are alike by the share that parameters have."""
+    runs = gaps.shape[0] * gaps.shape[3]
+    return max(1, int(runs / (1 + (gaps.shape[3] - 1) * alike)))
 
 
 def _share(values: np.ndarray, margin: float) -> float:
@@ -168,33 +176,44 @@ def _share(values: np.ndarray, margin: float) -> float:
     return float((values > margin).mean() + (values == margin).mean() * (0.5 if margin == 0 else 1.0))
 
 
-def _variances(gaps: np.ndarray) -> np.ndarray:
-    """Luck, parameters, structure, future, and what they do together; with one seed luck cannot be told (nan)."""
-    luck = gaps.var(axis=3, ddof=1).mean() if gaps.shape[3] > 1 else np.nan
-    centred = gaps - gaps.mean(axis=(0, 1, 2), keepdims=True)
-    mains = [
-        _square(centred.mean(axis=tuple(other for other in range(3) if other != axis)), gaps.shape[axis], axis)
-        for axis in range(3)
-    ]
-    together = _square(centred.reshape(-1, gaps.shape[3]), 0, 1) - sum(mains)
-    return np.array([luck, *mains, together])
+def variances_of(gaps: np.ndarray) -> np.ndarray:
+    """Components of the variance of one run: luck, parameters, structure, future, and what they do together.
+
+    From expected mean squares: vectors are a sample of many, structures and futures are all there are. Squares are
+    products of different seeds, so no luck is in them. A component that is not there is estimated around 0, so it may
+    come out below.
+    """
+    n = gaps.shape[0]
+    luck = float(gaps.var(axis=3, ddof=1).mean())
+    main = {
+        axes: _square(_effect(gaps, axes), 0 in axes) for axes in ((0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2))
+    }
+    structure, future = main[1,] - main[0, 1] / n, main[2,] - main[0, 2] / n
+    together = main[0, 1] + main[0, 2] + main[0, 1, 2] + main[1, 2] - main[0, 1, 2] / n
+    return np.array([luck, main[0,], structure, future, together])
 
 
-def _square(effects: np.ndarray, levels: int, axis: int) -> float:
-    """Mean square of effects [level, replicate] without the luck in them; vectors are a sample, so one less counts."""
+def _effect(gaps: np.ndarray, axes: tuple[int, ...]) -> np.ndarray:
+    """The effect of these axes in each replicate, free of those that it is made of, [..., replicate]."""
+    found = gaps
+    for axis in range(3):
+        mean = found.mean(axis=axis, keepdims=True)
+        found = found - mean if axis in axes else mean
+    return found
+
+
+def _square(effects: np.ndarray, of_vectors: bool) -> float:
+    """Mean square of effects without the luck in them; vectors are a sample, so one less counts."""
     replicates = effects.shape[-1]
-    if replicates == 1:
-        value = float((effects[:, 0] ** 2).mean())
-    else:
-        both = effects.sum(axis=1) ** 2 - (effects**2).sum(axis=1)
-        value = float((both / (replicates * (replicates - 1))).mean())
-    return value * levels / (levels - 1) if axis == 0 and levels > 1 else value
+    both = effects.sum(axis=-1) ** 2 - (effects**2).sum(axis=-1)
+    value = float((both / (replicates * (replicates - 1))).mean())
+    vectors = effects.shape[0]
+    return value * vectors / (vectors - 1) if of_vectors else value
 
 
 def _as_shares(variances: np.ndarray) -> np.ndarray:
-    positive = np.maximum(0.0, variances)
-    whole = positive.sum(axis=-1, keepdims=True)
-    return np.divide(positive, whole, out=np.zeros_like(positive), where=whole > 0)
+    whole = variances.sum(axis=-1, keepdims=True)
+    return np.divide(variances, whole, out=np.zeros_like(variances), where=whole > 0)
 
 
 def _index(value: float, drawn: np.ndarray) -> Index:

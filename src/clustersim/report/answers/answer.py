@@ -18,16 +18,6 @@ ORDER = (
     *("What would flip it", "What is best, and in which futures", "What it costs"),
     *("Year by year, and what is still to come", "How much was tried"),
 )
-LEAD = {  # which sentences of a section stand on top
-    "Verdict": (0, 2, 4, 5),
-    "How sure": (2, 3, 1),
-    "Why": (1, 2),
-    "What matters: screening": (1,),
-    "What would flip it": (0, 1),
-    "What is best, and in which futures": (1,),
-    "What it costs": (0, 1, 2),
-    "Year by year, and what is still to come": (1, 2),
-}
 
 
 class Part(NamedTuple):
@@ -57,9 +47,8 @@ def _place(title: str) -> int:
 
 
 def _lead(section: Section) -> list[tuple[str, str]]:
-    chosen = [n for n in LEAD.get(section.title, ()) if n < len(section.sentences)]
-    words = section.title.split(",")[0].split(":")[0]
-    return [(words if place == 0 else "", section.sentences[n]) for place, n in enumerate(chosen)]
+    words = section.title.split(",")[0]
+    return [(words if place == 0 else "", sentence) for place, sentence in enumerate(section.lead)]
 
 
 def limits_section() -> Section:

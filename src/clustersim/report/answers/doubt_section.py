@@ -13,7 +13,7 @@ from clustersim.report.section import Section
 from clustersim.report.style import HATCHES, PART_COLOURS, WIDTH, figure_style, svg
 from clustersim.report.tables import Table
 
-from .words import index_text, outcome_words, percent, share_text, unit_of
+from .words import estimate_text, outcome_words, percent, share_text, unit_of
 
 WORDS = {
     "luck": "luck of one run",
@@ -31,27 +31,33 @@ def doubt_section(doubt: Doubt) -> Section:
         f"{len(doubt.futures)} futures, {doubt.replicates} paired replicates each, {doubt.runs:,} runs."
     ]
     for split in doubt.splits:
-        largest = max(split.sources, key=lambda source: source.share.value)
-        sentences.append(
-            f"In {outcome_words(split.outcome)} most of the doubt about one paired run is {WORDS[largest.name]}: "
-            f"{share_text(largest.share)} of the variance."
-        )
-        sentences += [_ahead(doubt, split, item) for item in split.ahead]
+        sentences += [_most(split), *(_ahead(doubt, split, item) for item in split.ahead)]
+    first = doubt.splits[0]
+    lead = [_ahead(doubt, first, first.ahead[-1]), _most(first)]  # over all that was tried, by the margin
     if doubt.held:
         sentences.append(
             f"Accepted vectors differ in the {len(doubt.varied)} parameters that were calibrated. {len(doubt.held)} of "
-            "the factors of What matters are not among them, as no observation speaks of them: doubt about those is "
+            "the factors of the experiment are not among them, as no observation speaks of them: doubt about those is "
             "not in these shares, and may be larger."
         )
+        lead.append(sentences[-1])
     tables = [*(sources_table(split) for split in doubt.splits), *(cells_table(split) for split in doubt.splits)]
-    return Section("How sure", tuple(sentences), tuple(tables), (_figure(doubt),))
+    return Section("How sure", tuple(sentences), tuple(tables), (_figure(doubt),), tuple(lead))
+
+
+def _most(split: Split) -> str:
+    largest = max(split.sources, key=lambda source: source.share.value)
+    return (
+        f"In {outcome_words(split.outcome)} most of the doubt about one paired run is {WORDS[largest.name]}: "
+        f"{share_text(largest.share)} of the variance."
+    )
 
 
 def _ahead(doubt: Doubt, split: Split, item) -> str:
     least = f" by at least {amount(item.margin, unit_of(split.outcome))}" if item.margin else ""
     return (
-        f"{doubt.a} is ahead of {doubt.b} in {outcome_words(split.outcome)}{least} with probability "
-        f"{_chance(item.chance)}, over {item.over}."
+        f"{doubt.a} is ahead of {doubt.b} in {outcome_words(split.outcome)}{least} in {_chance(item.chance)} of the "
+        f"paired runs over {item.over}."
     )
 
 
@@ -67,8 +73,9 @@ def sources_table(split: Split) -> Table:
         for source in split.sources
     )
     note = (
-        f"Mean difference over all of it: {index_text(split.mean, unit, sign=True)}. Luck: variance between seeds of "
-        "one cell. The others are freed of it. Structures and futures are those that were tried, all equally likely."
+        f"Mean difference over all of it: {estimate_text(split.mean, unit, sign=True)}. Luck: variance between seeds "
+        "of one cell. The others are freed of it and may come out below 0, which means nothing was found. Structures "
+        "and futures are those that were tried, counted alike; they have no probabilities. Rough: few vectors."
     )
     header = ("Source of doubt", "Share of the variance (95%)", "Standard deviation")
     return Table(f"What the doubt is made of: {outcome_words(split.outcome)}", header, rows, note)
@@ -90,12 +97,12 @@ def _figure(doubt: Doubt) -> Drawn:
         axes = figure.subplots()
         left = np.zeros(len(doubt.splits))
         for n, source in enumerate(WORDS):
-            values = np.array([split.sources[n].share.value for split in doubt.splits])
+            values = np.array([max(0.0, split.sources[n].share.value) for split in doubt.splits])
             axes.barh(range(len(values)), values, 0.6, left=left, color=PART_COLOURS[n], hatch=HATCHES[n],
                       edgecolor="white", label=WORDS[source])  # fmt: skip
             left += values
         axes.set_yticks(range(len(doubt.splits)), [outcome_words(split.outcome) for split in doubt.splits])
-        axes.set_xlim(0, 1)
+        axes.set_xlim(0, max(1.0, float(left.max())))
         axes.set_xlabel("Share of the variance of one paired run")
         axes.grid(visible=False, axis="y")
         figure.legend(*axes.get_legend_handles_labels(), loc="outside upper left", ncols=3)

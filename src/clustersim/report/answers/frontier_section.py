@@ -68,8 +68,9 @@ def _front(found: Found) -> str:
     kept = sum(member.chosen and not member.dominated for member in found.members)
     chosen = sum(member.chosen for member in found.members)
     return (
-        f"{kept} of the {chosen} candidates that looked best stay non-dominated on fresh seeds. On the frontier, "
-        f"{'; '.join(best)}."
+        f"{kept} of the {chosen} candidates that looked best in the search are on the frontier of the means over fresh "
+        f"seeds. The best of {_counted(len(found.members), 'mean')} in each objective, by that choice somewhat too "
+        f"good: {'; '.join(best)}."
     )
 
 
@@ -78,16 +79,31 @@ def _arms(found: Found) -> list[str]:
     told = []
     for member in found.members:
         if member.marked:
-            end = f"is dominated by {titles[member.dominated_by]}" if member.dominated else "lies on the frontier"
+            end = "lies on the frontier"
+            if member.dominated:
+                end = f"looked no better in any mean than {titles[member.dominated_by]}{_untold(member)}"
             told.append(f"{member.strategy.title} {end}")
     return [f"{'; '.join(told)}."] if told else []
 
 
+def _untold(member: Member) -> str:
+    return f" (not told apart in {_listed([_words(name) for name in member.untold])})" if member.untold else ""
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
 def _optimism(found: Found) -> str:
     told = ", ".join(
-        f"{_words(name)} {amount(value, _unit(name), sign=True)}" for name, value in found.optimism.items()
+        f"{_words(name)} {amount(found.optimism_of_best[name], _unit(name), sign=True)} "
+        f"({amount(mean, _unit(name), sign=True)})"
+        for name, mean in found.optimism.items()
     )
-    return f"How much better the chosen looked in the search than on fresh seeds, in the mean: {told}."
+    return (
+        "How much better the best by the search in each objective looked there than on fresh seeds "
+        f"(and the mean over all that were run again): {told}."
+    )
 
 
 def _horizon(found: Found) -> list[str]:
@@ -104,18 +120,25 @@ def _horizon(found: Found) -> list[str]:
 
 
 def _robust(robust: Robust) -> list[str]:
-    told = []
-    for outcome in JUDGED:
-        best = robust.minimax(outcome)
-        worst = amount(best.worst[outcome], _unit(outcome))
-        behind = f"at most {worst} behind the best of any future" if best.worst[outcome] else "the best in all of them"
-        told.append(f"in {_words(outcome)} {best.strategy.title} ({behind})")
-    often = max(robust.standings, key=lambda item: item.satisfied)
+    told = "; ".join(f"in {_words(outcome)} {_minimax(robust, outcome)}" for outcome in JUDGED)
+    often = robust.most_often
     return [
-        f"Over {len(robust.futures)} futures the least largest regret has {'; '.join(told)}.",
-        f"{often.strategy.title} most often reaches the {amount(robust.threshold, 'persons')} net jobs that "
-        f"{robust.threshold_of} gains in the mean of {robust.futures[0]}: in {percent(often.satisfied)} of the runs.",
+        f"Over {len(robust.futures)} futures the least largest regret has {told}. The first half of the "
+        f"{robust.seeds} seeds named all this, the other half measured it.",
+        f"{often.strategy.title}, named as most often good enough, reaches the {amount(robust.threshold, 'persons')} "
+        f"net jobs that {robust.threshold_of} gains in the mean of {robust.futures[0]} in an estimated "
+        f"{percent(often.satisfied)} of the runs.",
     ]
+
+
+def _minimax(robust: Robust, outcome: str) -> str:
+    best, others = robust.minimax(outcome), len(robust.standings) - 1
+    if best.named[outcome] == 0:
+        behind = "named as the best of every future, so there is no regret to measure"
+    else:
+        behind = f"estimated {estimate_text(best.worst[outcome], _unit(outcome))} behind the best that was named"
+    close = f"{robust.untold(outcome)} of {_counted(others, 'other')} not told apart from it"
+    return f"{best.strategy.title} ({behind}; {close})"
 
 
 def _mean(member: Member, objective: str) -> float:
@@ -135,15 +158,17 @@ def front_table(found: Found) -> Table:
     numbers = {member.strategy.name: n for n, member in enumerate(ordered(found), start=1)}
     rows = []
     for n, member in enumerate(ordered(found), start=1):
-        place = f"below {numbers[member.dominated_by]}" if member.dominated else "frontier"
+        star = "*" if member.untold else ""
+        place = f"below {numbers[member.dominated_by]}{star}" if member.dominated else "frontier"
         cells = [_cell(member, name) for name in OBJECTIVES]
         rows.append((f"{n}  {member.strategy.title}", *cells, percent(member.inside), place))
     names = ("Net jobs (95%)", "Net value added (95%)", "Public outlay", "Jobs outside the capital (95%)")
     header = ("Strategy", *names, "Inside", "Place")
     note = (
         f"Means over {found.final} fresh seeds with 95% intervals, against the twins under {found.baseline}. "
-        "Below: dominated by that strategy, whose means are at least as good in all four and better in one; outlays "
-        "are compared in thousandths of the purse. Inside: share of the purse whose years lie within the run."
+        "Below: the means of that strategy are at least as good in all four and better in one; these are means, and "
+        "with * the 95% interval of the paired difference lets the strategy be better in one at least. "
+        "Outlays are compared in thousandths of the purse. Inside: share of the purse whose years lie within the run."
     )
     return Table("The frontier of strategies", header, tuple(rows), note)
 
@@ -174,7 +199,7 @@ def search_table(found: Found) -> Table:
 
 
 def regret_table(robust: Robust) -> Table:
-    """Largest regret of each strategy, where it is largest, and how often it is good enough."""
+    """Estimated largest regret of each strategy, where it is largest, and how often it is good enough."""
     rows = tuple(
         (
             item.strategy.title,
@@ -183,23 +208,30 @@ def regret_table(robust: Robust) -> Table:
         )
         for item in robust.standings
     )
-    columns = (column for outcome in JUDGED for column in (f"Largest regret, {_words(outcome)} (95%)", "in the future"))
+    columns = (
+        column
+        for outcome in JUDGED
+        for column in (f"Estimated largest regret, {_words(outcome)} (95%)", "In the future")
+    )
     header = ("Strategy", *columns, "Good enough")
     note = (
-        f"Regret: what the best of these strategies gains in a future minus what this one gains, paired over "
-        f"{robust.seeds} seeds. Good enough: share of all runs in all futures with at least "
-        f"{amount(robust.threshold, 'persons')} net jobs, the mean of {robust.threshold_of} in {robust.futures[0]}. "
+        "Regret: what the best of these strategies gains in a future minus what this one gains. The first half of "
+        f"{robust.seeds} seeds names the best of each future, the future of the largest regret and the order of the "
+        "rows; the regret is estimated on the other half, paired by seed, and may be negative. It is no bound: the "
+        "best that is named need not be the true one. ~: not told apart from the strategy with the least largest "
+        "regret, as the 95% interval of the paired difference of their regrets reaches 0. Good enough: share of the "
+        f"runs of the other half in all futures with at least {amount(robust.threshold, 'persons')} net jobs, the mean "
+        f"of {robust.threshold_of} in {robust.futures[0]}. "
         f"Futures: {', '.join(robust.futures)}."
     )
     return Table("Regret across futures", header, rows, note)
 
 
 def _worst(robust: Robust, item: Standing, outcome: str) -> tuple[str, str]:
-    regrets = item.regrets[outcome]
-    place = max(range(len(regrets)), key=lambda n: regrets[n].value)
-    if item.worst[outcome] == 0:
-        return "0", "none"
-    return estimate_text(regrets[place], _unit(outcome)), robust.futures[place]
+    if item.named[outcome] == 0:
+        return "named best", "none"
+    near = " ~" if item.untold[outcome] and item is not robust.minimax(outcome) else ""
+    return estimate_text(item.worst[outcome], _unit(outcome)) + near, robust.futures[item.worst_in[outcome]]
 
 
 # ---------------------------------------------------------------- figure
@@ -225,8 +257,8 @@ def _figure(found: Found) -> Drawn:
             axis.set_major_formatter(FuncFormatter(plain))
         finding = _finding(members, both)
         note = (
-            "Filled: not dominated in the four objectives; white: dominated. Area grows with public outlay. Line: best "
-            f"in these two alone. Bars: 95% intervals over {found.final} fresh seeds. Numbers as in the table; named: "
+            "Filled: not dominated in the four means; white: dominated. Area grows with public outlay. Line: best in "
+            f"these two alone. Bars: 95% intervals over {found.final} fresh seeds. Numbers as in the table; named: "
             "arms of the experiment."
         )
         return Drawn("frontier", finding, note, svg(figure, "frontier", f"{finding} {note}"))
@@ -270,10 +302,10 @@ def _finding(members: list[Member], both: list[int]) -> str:
     most, richest = (max(best, key=lambda item: _mean(item, name)) for name in JUDGED)
     if len(best) == 1:
         return (
-            f"Of {len(members)} strategies, one has both the most net jobs and the most net value added: "
+            f"Of {len(members)} strategies, one has in the mean both the most net jobs and the most net value added: "
             f"{most.strategy.title}."
         )
     return (
-        f"{len(best)} of {len(members)} strategies are best in net jobs and net value added together, from "
+        f"{len(best)} of {len(members)} strategies have the best means of net jobs and net value added together, from "
         f"{most.strategy.title} (most jobs) to {richest.strategy.title} (most value added)."
     )

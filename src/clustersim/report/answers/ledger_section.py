@@ -5,7 +5,8 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from clustersim.analysis.sensitivity.mechanisms import Explained, Ledger
+from clustersim.analysis.sensitivity.mechanisms import Explained, Ledger, Part
+from clustersim.parameters.switches import SWITCHES
 from clustersim.report.figures import Drawn
 from clustersim.report.numbers import amount, money_scale
 from clustersim.report.section import Section
@@ -14,7 +15,7 @@ from clustersim.report.tables import Table
 
 from .words import estimate_text, outcome_words, unit_of
 
-REST = "the money by itself"
+REST = "what stays on"
 
 
 def ledger_section(found: Explained) -> Section:
@@ -25,23 +26,30 @@ def ledger_section(found: Explained) -> Section:
     ]
     sentences += [_largest(found, ledger) for ledger in found.ledgers]
     tables = [ledger_table(ledger) for ledger in found.ledgers] + [groups_table(found)]
-    return Section("Why", tuple(sentences), tuple(tables), tuple(_waterfall(found, item) for item in found.ledgers))
+    return Section("Why", tuple(sentences), tuple(tables), tuple(_waterfall(found, item) for item in found.ledgers),
+                   tuple(sentences[1:]))  # fmt: skip
 
 
 def _largest(found: Explained, ledger: Ledger) -> str:
     unit, what = unit_of(ledger.outcome), outcome_words(ledger.outcome)
-    parts = sorted(ledger.shapley, key=lambda part: -abs(part.estimate.value))
-    told = ", ".join(f"{_words(part.name)} {amount(part.estimate.mean, unit, sign=True)}" for part in parts[:3])
-    whole = amount(ledger.whole.mean, unit, sign=True)
-    rest = amount(ledger.rest.mean, unit, sign=True)
-    return f"Of {whole} {what}, {REST} brings {rest}; the largest parts of mechanisms: {told}."
+    parts = sorted((part for part in ledger.shapley if told_apart(part)), key=lambda part: -abs(part.estimate.value))
+    told = ", ".join(f"{_words(part.name)} {estimate_text(part.estimate, unit, sign=True)}" for part in parts[:3])
+    whole, rest = (estimate_text(x, unit, sign=True) for x in (ledger.whole, ledger.rest))
+    text = f"Of {whole} {what}, {rest} stay with all groups of mechanisms off: the money, and all that is in no group."
+    return f"{text} " + (f"Parts that stand out of luck: {told}." if told else "No group's part stands out of luck.")
+
+
+def told_apart(part: Part) -> bool:
+    """Whether the interval of a part lies on one side of 0."""
+    low, high = part.estimate.low, part.estimate.high
+    return low is not None and high is not None and (low > 0 or high < 0)
 
 
 def ledger_table(ledger: Ledger) -> Table:
     """A line a group: by Shapley, and one at a time with the interaction named; both add up."""
     unit = unit_of(ledger.outcome)
     rows: list[tuple[str, ...]] = [
-        (REST.capitalize() + " (all groups off)", *(estimate_text(ledger.rest, unit, sign=True),) * 2)
+        (REST.capitalize() + " with all groups off", *(estimate_text(ledger.rest, unit, sign=True),) * 2)
     ]
     rows += [
         (_words(one.name).capitalize(), *(estimate_text(part.estimate, unit, sign=True) for part in (one, other)))
@@ -61,6 +69,9 @@ def ledger_table(ledger: Ledger) -> Table:
 def groups_table(found: Explained) -> Table:
     """What each group switches off."""
     rows = tuple((_words(name).capitalize(), ", ".join(switches)) for name, switches in found.groups)
+    off = {switch for _, switches in found.groups for switch in switches}
+    left = ", ".join(name for name in SWITCHES if name not in off)
+    rows += (("In no group, so always on", left),)
     return Table("What the groups switch off", ("Group", "Switches"), rows, "", True)
 
 

@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from clustersim.analysis.finance.additionality import Additionality
 from clustersim.analysis.finance.feasibility import Row
 from clustersim.analysis.finance.public_finance import ALL, Appraised, Worth
-from clustersim.analysis.intervals import Chance
+from clustersim.analysis.intervals import Chance, Estimate
 from clustersim.report.figures import Drawn
 from clustersim.report.numbers import amount, money_scale
 from clustersim.report.section import Section
@@ -30,6 +30,7 @@ PAYERS = {
     "public_research": "  of all money: public research, more than without",
     "all": "All of them",
 }
+TOGETHER = " Strategy files do not say how central and local government share the cost, so it is not told apart."
 CONVENTIONS = {
     "rate": "at a discount rate of {0.rate:.1%}",
     "public_funds": "with a public won that costs {0.funds:g}",
@@ -58,18 +59,18 @@ def money_section(judged: Sequence[Judged], price_year: int) -> Section:
     )
     tables = [worth_table(judged), payers_table(judged), yearly_table(judged), multiplier_table(judged)]
     tables += [additionality_table(judged), *(sheet_table(item) for item in judged)]
-    return Section("What it costs", tuple(sentences), tuple(tables), (_figure(judged),))
+    return Section("What it costs", tuple(sentences), tuple(tables), (_figure(judged),), tuple(sentences[:-1]))
 
 
 def _sentence(item: Judged) -> str:
     own, even = item.appraised.worth, item.appraised.break_even
     year = (
-        f"half of the runs break even by {even.median_year}"
-        if even.median_year
-        else "fewer than half of the runs break even"
+        f"half of the runs have broken even for good by {even.lasting_median_year}"
+        if even.lasting_median_year
+        else "fewer than half of the runs break even for good"
     )
     return (
-        f"{item.label}: benefit-cost ratio {estimate_text(own.ratio, 'ratio')}, net present value "
+        f"{item.label}: benefit-cost ratio {_ratio(own)}, net present value "
         f"{estimate_text(own.net, 'KRW', sign=True)} at {own.convention.rate:.1%}; {year} within "
         f"{item.appraised.years[0]}-{item.appraised.years[-1]}; "
         f"{amount(item.appraised.cost_per_net_job.mean, 'KRW')} of public money a net job."
@@ -92,8 +93,9 @@ def worth_table(judged: Sequence[Judged]) -> Table:
     rows += [
         ("Public money a net job", *(estimate_text(x.appraised.cost_per_net_job, "KRW") for x in judged)),
         ("Public money a job-year", *(estimate_text(x.appraised.cost_per_job_year, "KRW") for x in judged)),
-        ("Breaks even within the run", *(_chance(x.appraised.break_even.reached) for x in judged)),
-        ("  by, in half of the runs", *(str(x.appraised.break_even.median_year or "-") for x in judged)),
+        ("Breaks even for good within the run", *(_chance(x.appraised.break_even.lasting) for x in judged)),
+        ("  by, in half of the runs", *(str(x.appraised.break_even.lasting_median_year or "-") for x in judged)),
+        ("  touches 0 at some time", *(_chance(x.appraised.break_even.reached) for x in judged)),
     ]
     rate = first.worth.convention.rate
     note = f"Discounted to {first.years[0]} at {rate:.1%}; nothing after the run is counted. 95% intervals over runs."
@@ -116,9 +118,8 @@ def payers_table(judged: Sequence[Judged]) -> Table:
     rows = tuple(
         (PAYERS[name], *(estimate_text(x.appraised.payer(name).total, "KRW") for x in judged)) for name in names
     )
-    note = (
-        "Undiscounted, more than without policy. Strategy files do not say how central and local government share the "
-        "cost, so it is not told apart. Lines set in are in part money of the payers above."
+    note = "Undiscounted, more than without policy. Lines set in are in part money of the payers above." + (
+        "" if "local_government" in names else TOGETHER
     )
     return Table("Who pays", ("Payer", *(x.label for x in judged)), rows, note)
 
@@ -142,7 +143,7 @@ def multiplier_table(judged: Sequence[Judged]) -> Table:
     for n, first in enumerate(judged[0].appraised.multipliers):
         found = [x.appraised.multipliers[n] for x in judged]
         known = f"{first.average.value:.3g}"
-        cells = [f"{m.value.mean:.3g}" if m.value.mean is not None else "-" for m in found]
+        cells = [_multiple(m.value) for m in found]
         rows.append((f"{first.name.replace('_', ' ').capitalize()} ({first.unit})", known, *cells))
     note = (
         "The second column is what the same money induces as average final demand by the Bank of Korea's coefficients."
@@ -151,15 +152,21 @@ def multiplier_table(judged: Sequence[Judged]) -> Table:
     return Table("Multipliers", header, tuple(rows), note)
 
 
+def _multiple(value: Estimate) -> str:
+    if value.mean is None or value.low is None or value.high is None:
+        return "-" if value.mean is None else f"{value.mean:.3g}"
+    return f"{value.mean:.3g} ({value.low:.3g} to {value.high:.3g})"
+
+
 def additionality_table(judged: Sequence[Judged]) -> Table:
     """The identity from claimed to added jobs: what emerged, beside usual priors."""
     rows = [("Jobs claimed (gross)", "", *(estimate_text(x.additional.gross, "persons") for x in judged))]
     for n, factor in enumerate(judged[0].additional.factors):
         prior = percent(factor.prior.value) if factor.prior else ""
-        rows.append((f"less {factor.name}", prior, *(_share(x.additional.factors[n].share.mean) for x in judged)))
+        rows.append((f"less {factor.name}", prior, *(_share(x.additional.factors[n].share) for x in judged)))
         if factor.name == "displacement":
             rows += [
-                (f"  of it {part.name}", "", *(_share(x.additional.parts[k].share.mean) for x in judged))
+                (f"  of it {part.name}", "", *(_share(x.additional.parts[k].share) for x in judged))
                 for k, part in enumerate(judged[0].additional.parts)
             ]
     rows.append(("Jobs added, nation", "", *(estimate_text(x.additional.nation, "persons") for x in judged)))
@@ -172,8 +179,10 @@ def additionality_table(judged: Sequence[Judged]) -> Table:
     return Table("Additionality", header, tuple(rows), note)
 
 
-def _share(value: float | None) -> str:
-    return "-" if value is None else f"{100 * value:.0f}%"
+def _share(share: Estimate) -> str:
+    if share.mean is None or share.low is None or share.high is None:
+        return "-" if share.mean is None else f"{100 * share.mean:.0f}%"
+    return f"{100 * share.mean:.0f}% ({100 * share.low:.0f} to {100 * share.high:.0f})"
 
 
 def sheet_table(item: Judged) -> Table:
@@ -227,7 +236,7 @@ def _figure(judged: Sequence[Judged]) -> Drawn:
         axes.yaxis.set_major_formatter(FuncFormatter(plain))
         axes.set_ylabel(f"Benefit less cost up to the year,\ndiscounted ({word} KRW)")
         figure.legend(*axes.get_legend_handles_labels(), loc="outside upper left", ncols=3)
-        even = [x.label for x in judged if x.appraised.break_even.median_year]
+        even = [x.label for x in judged if x.appraised.break_even.lasting_median_year]
         finding = "No strategy pays back its public money within the run."
         if even:
             finding = f"Within the run {', '.join(even)} pays back its public money in at least half of the runs."

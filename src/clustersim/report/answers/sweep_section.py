@@ -21,6 +21,7 @@ from .words import estimate_text, factor_words, index_text, outcome_words, perce
 
 TITLES = {"morris": "What matters: screening", "sobol": "What matters: shares of the variance"}
 MOST_BARS = 15
+LEAST_FACTORS, LEAST_TOTAL = 0.1, 0.05  # of the variance of a run, of that of the factors: below it nothing is named
 MOST_POINTS = 60  # rows of a table of points
 
 
@@ -29,7 +30,7 @@ def sweep_section(swept: Swept) -> Section:
     sentences, tables, figures = [_made(swept)], [], []
     for outcome in swept.gaps:
         if swept.design.method == "morris":
-            effects = morris_effects(swept.names, swept.design.units, swept.gaps[outcome])
+            effects = morris_effects(swept.names, swept.shares, swept.gaps[outcome])
             sentences.append(_screened(swept, outcome, effects))
             tables.append(morris_table(swept, outcome, effects))
             figures.append(_morris_figure(swept, outcome, effects))
@@ -38,12 +39,28 @@ def sweep_section(swept: Swept) -> Section:
             sentences.append(_explained(swept, outcome, shares, variance))
             tables.append(sobol_table(swept, outcome, shares, variance))
             if not math.isnan(shares[0].total.value):
-                figures.append(_sobol_figure(swept, outcome, shares))
+                figures.append(_sobol_figure(swept, outcome, shares, variance))
         else:
             sentences.append(_spread(swept, outcome))
             tables.append(points_table(swept, outcome))
     title = TITLES.get(swept.design.method, "What matters")
-    return Section(title, tuple(sentences), tuple(tables), tuple(figures))
+    return Section(title, tuple(sentences), tuple(tables), tuple(figures), tuple(sentences[1:]))
+
+
+def indices_of(swept: Swept) -> dict[str, object]:
+    """The indices of every outcome, for a sweep that has some: effects of Morris, shares and variance of Sobol'."""
+    found: dict[str, object] = {}
+    for outcome, gaps in swept.gaps.items():
+        if swept.design.method == "morris":
+            found[outcome] = {"effects": morris_effects(swept.names, swept.shares, gaps)}
+        elif swept.design.method == "sobol":
+            shares, variance = sobol_shares(swept.names, gaps)
+            found[outcome] = {"shares": shares, "variance": variance}
+    return found
+
+
+def _minus(swept: Swept) -> str:
+    return f"{swept.a} minus {swept.b}."
 
 
 def _made(swept: Swept) -> str:
@@ -57,10 +74,12 @@ def _made(swept: Swept) -> str:
 
 def _screened(swept: Swept, outcome: str, effects: list[Effect]) -> str:
     seen = [factor_words(_factor(swept, effect.factor)) for effect in effects if effect.seen]
-    what = outcome_words(outcome)
+    what, count = outcome_words(outcome), len(effects)
+    if swept.replicates < 2:
+        return f"In {what} one replicate a point cannot tell an effect from the luck of seeds."
     if not seen:
-        return f"In {what} no factor stands out of the noise of seeds."
-    text = f"In {what} {len(seen)} of {len(effects)} factors stand out of the noise of seeds"
+        return f"In {what} none of {count} factors stands out of the luck of seeds."
+    text = f"In {what} {len(seen)} of {count} factors stand out of the luck of seeds, all looked at together"
     return f"{text}; the largest are {', '.join(seen[:5])}." if len(seen) > 5 else f"{text}: {', '.join(seen)}."
 
 
@@ -68,16 +87,24 @@ def morris_table(swept: Swept, outcome: str, effects: list[Effect]) -> Table:
     """Elementary effects with intervals, largest first."""
     unit, rows = unit_of(outcome), []
     for effect in effects:
-        told = (index_text(effect.mu_star, unit), index_text(effect.mu, unit, sign=True), _plain(effect.sigma, unit))
-        rows.append((factor_words(_factor(swept, effect.factor)), *told, _plain(effect.floor, unit),
-                     "yes" if effect.seen else "no"))  # fmt: skip
-    header = ("Factor, low to high", "mu* (95% interval)", "mu", "sigma", "noise", "seen")
+        factor = _factor(swept, effect.factor)
+        mu = "-" if factor.futures else index_text(effect.mu, unit, sign=True)
+        told = (_plain(effect.size, unit), index_text(effect.mu_star, unit), mu, _plain(effect.sigma, unit))
+        rows.append((factor_words(factor), *told, _p(effect.adjusted), "yes" if effect.seen else "no"))
+    header = ("Factor, low to high", "size", "mu* (95% interval)", "mu (95% interval)", "sigma", "p", "seen")
     note = (
-        "Change of the difference when one factor goes over its whole range. mu*: mean size; mu: mean with its sign; "
-        "sigma: how much it depends on the other factors; noise: mu* of a factor without effect, from seeds alone; "
-        f"seen: the interval of mu* lies above that. {len(swept.values)} points, {swept.runs:,} runs."
+        "Change of the difference when one factor goes over its whole range. Size: root mean square, the luck of seeds "
+        "taken off; mu*: mean size, luck in it; mu: mean with its sign; sigma: how much it depends on other factors, "
+        f"luck taken off; p: of no effect anywhere, corrected for {len(effects)} factors (Holm). A factor that is not "
+        f"seen may still matter. {len(swept.values):,} points, {swept.runs:,} runs."
     )
     return Table(f"Morris screening: {outcome_words(outcome)}", header, tuple(rows), note)
+
+
+def _p(value: float) -> str:
+    if math.isnan(value):
+        return "-"
+    return "below 0.001" if value < 0.001 else f"{value:.3f}"
 
 
 def _plain(value: float, unit: str) -> str:
@@ -96,13 +123,16 @@ def _morris_figure(swept: Swept, outcome: str, effects: list[Effect]) -> Drawn:
         spread = np.array([[e.mu_star.value - e.mu_star.low, e.mu_star.high - e.mu_star.value] for e in shown]).T / size
         axes.barh(places, values, color=[BLUE if e.seen else "#BBBBBB" for e in shown], height=0.7)
         axes.errorbar(values, places, xerr=spread, fmt="none", ecolor=BLACK, elinewidth=1, capsize=2)
-        axes.plot([e.floor / size for e in shown], places, "|", color=ORANGE, markersize=9, markeredgewidth=2)
+        axes.plot([np.nan_to_num(e.size) / size for e in shown], places, "D", color=ORANGE, markersize=5,
+                  markeredgecolor=BLACK)  # fmt: skip
         axes.set_yticks(places, [factor_words(_factor(swept, e.factor)) for e in shown])
         unit = " ".join(filter(None, (word, unit_of(outcome))))
         axes.set_xlabel(f"mu* of the difference in {outcome_words(outcome)} ({unit})")
         axes.xaxis.set_major_formatter(FuncFormatter(plain))
         finding = _screened(swept, outcome, effects)
-        note = f"Black: 95% interval. Orange: noise of seeds. Grey: not seen. {swept.a} minus {swept.b}."
+        note = (
+            f"Bar: mu* with its 95% interval. Diamond: size without the luck of seeds. Grey: not seen. {_minus(swept)}"
+        )
         name = f"morris-{outcome}"
         return Drawn(name, finding, note, svg(figure, name, f"{finding} {note}"))
 
@@ -111,13 +141,22 @@ def _morris_figure(swept: Swept, outcome: str, effects: list[Effect]) -> Drawn:
 
 
 def _explained(swept: Swept, outcome: str, shares: list[Shares], variance: Variance) -> str:
-    if math.isnan(shares[0].total.value):
-        return f"In {outcome_words(outcome)} the factors move nothing that stands out of the noise of seeds."
-    first = [f"{factor_words(_factor(swept, s.factor))} {percent(max(0.0, s.total.value))}" for s in shares[:3]]
-    return (
-        f"In {outcome_words(outcome)} {share_text(variance.seeds)} of the variance of one paired run is the luck of "
-        f"its seed. Of what the factors explain, the most with interactions: {', '.join(first)}."
-    )
+    what = outcome_words(outcome)
+    if math.isnan(variance.seeds.value):
+        return f"In {what} one replicate a point cannot tell factors from the luck of seeds; the indices hold both."
+    text = f"In {what} {share_text(variance.seeds)} of the variance of one paired run is the luck of its seed."
+    found = standing(shares, variance)
+    if not found:
+        return f"{text} That is too much to rank the factors by these runs."
+    told = [f"{factor_words(_factor(swept, item.factor))} {share_text(item.total)}" for item in found[:3]]
+    return f"{text} Of what the factors explain, with interactions: {', '.join(told)}."
+
+
+def standing(shares: list[Shares], variance: Variance) -> list[Shares]:
+    """Factors that may be named: the interval of their total index lies above 0, and luck leaves enough to share."""
+    if not variance.factors.low >= LEAST_FACTORS:
+        return []
+    return [item for item in shares if item.total.low > 0 and item.total.value >= LEAST_TOTAL]
 
 
 def sobol_table(swept: Swept, outcome: str, shares: list[Shares], variance: Variance) -> Table:
@@ -125,18 +164,20 @@ def sobol_table(swept: Swept, outcome: str, shares: list[Shares], variance: Vari
     rows = [
         (factor_words(_factor(swept, item.factor)), share_text(item.first), share_text(item.total)) for item in shares
     ]
+    freed = "; the luck of seeds is taken off" if swept.replicates > 1 else ", the luck of seeds in it"
     rows.append(("All factors, of the variance of one run", share_text(variance.factors), ""))
     rows.append(("Luck of the seed, of the variance of one run", share_text(variance.seeds), ""))
     note = (
-        "Shares of the variance of the expected difference; the noise of seeds is taken off. Alone: first order. With "
-        "interactions: total. Intervals may reach below 0, which means nothing was found. "
+        f"Shares of the variance of the expected difference{freed}. Alone: first order. With interactions: total. "
+        "Intervals may reach below 0, which means nothing was found; with heavy tails they hold the truth less often "
+        f"than in 95 of 100 cases. The luckiest 2% of the points carry {percent(variance.tail)} of the luck. "
         f"{len(swept.values):,} points, {swept.replicates} replicates, {swept.runs:,} runs."
     )
     return Table(f"Sobol' indices: {outcome_words(outcome)}", ("Factor", "Alone (95%)", "With interactions (95%)"),
                  tuple(rows), note)  # fmt: skip
 
 
-def _sobol_figure(swept: Swept, outcome: str, shares: list[Shares]) -> Drawn:
+def _sobol_figure(swept: Swept, outcome: str, shares: list[Shares], variance: Variance) -> Drawn:
     shown = [item for item in shares if not math.isnan(item.total.value)][:MOST_BARS][::-1]
     with figure_style():
         figure, axes = _bars(len(shown))
@@ -156,9 +197,11 @@ def _sobol_figure(swept: Swept, outcome: str, shares: list[Shares]) -> Drawn:
         axes.set_yticks(places, [factor_words(_factor(swept, item.factor)) for item in shown])
         axes.set_xlabel(f"Share of the variance of the difference in {outcome_words(outcome)}")
         axes.legend(loc="lower right")
-        top = factor_words(_factor(swept, shares[0].factor))
-        finding = f"What moves the difference in {outcome_words(outcome)} most is {top}."
-        note = f"Sobol' indices without the noise of seeds, 95% intervals. {swept.a} minus {swept.b}."
+        named = [factor_words(_factor(swept, item.factor)) for item in standing(shares, variance)[:2]]
+        finding = f"Luck hides what moves the difference in {outcome_words(outcome)}."
+        if named:
+            finding = f"What moves the difference in {outcome_words(outcome)} most: {' and '.join(named)}."
+        note = f"Sobol' indices, 95% intervals. {_minus(swept)}"
         name = f"sobol-{outcome}"
         return Drawn(name, finding, note, svg(figure, name, f"{finding} {note}"))
 
@@ -182,7 +225,7 @@ def _spread(swept: Swept, outcome: str) -> str:
     ahead = float((means > 0).mean() + (means == 0).mean() / 2)
     unit = unit_of(outcome)
     ends = [estimate_text(student_interval([value]), unit, sign=True) for value in (means.min(), means.max())]
-    text = f"In {outcome_words(outcome)} {swept.a} is ahead in {percent(ahead)} of the points; "
+    text = f"In {outcome_words(outcome)} {swept.a} is ahead in the means of {percent(ahead)} of the points; "
     text += f"the difference goes from {ends[0]} to {ends[1]}."
     seeds = variance_of(swept.gaps[outcome]).seeds
     blocks = len(set(swept.design.blocks.tolist()))

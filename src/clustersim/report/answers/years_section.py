@@ -46,4 +46,6 @@ def years_section(comparison: Comparison, years: Sequence[int], future: str) -> 
     )
     header = ("", "Net jobs (95%)", "Net value added (95%)", "Pipeline (95%)", "Public outlay")
     table, figure = Table("By year", header, rows, note), draw(differences, comparison, "beyond")
-    return Section("Year by year, and what is still to come", tuple(sentences), (table,), (figure,))
+    return Section(
+        "Year by year, and what is still to come", tuple(sentences), (table,), (figure,), tuple(sentences[1:])
+    )
