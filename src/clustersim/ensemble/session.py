@@ -200,7 +200,8 @@ class Session:
         if self.keeper is not None:
             self.keeper.commit()
             parts = [path for table in ("runs", "series") for path in self.generation.parts(table)]
-            size = sum(path.stat().st_size for path in parts) * left // max(1, self.keeper.acknowledged)
+            kept = len(self.generation.runs(("run",))["run"])  # with those of before
+            size = sum(path.stat().st_size for path in parts) * left // max(1, kept)
         self.way.ask(Estimate(runs, left, left * seconds, size))
 
     def _repeat(self, scenario: Scenario, seed: int) -> str:
