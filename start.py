@@ -25,7 +25,7 @@ from pathlib import Path
 
 OLDEST = (3, 11)
 NEWEST_TRIED = (3, 13)
-DISK_NEEDED = "1 GB"
+DISK_NEEDED = "1.5 GB"
 ROOT = Path(__file__).resolve().parent
 LOCK = Path("requirements", "lock.txt")
 ROUTINE = ("Collecting", "Downloading", "Ignoring", "Looking in", "Processing", "Using cached", "WARNING: Location")

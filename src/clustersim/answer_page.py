@@ -89,6 +89,7 @@ def _part(name: str, ask, asked: AnswerAsked, work: Work, folder: Path) -> tuple
     from clustersim.report.answers.answer import Part
     from clustersim.report.section import Section
     from clustersim.report.terminal import progress_bar
+    from clustersim.store.study import generations
 
     started = time.monotonic()
     way = way_of(
@@ -104,4 +105,6 @@ def _part(name: str, ask, asked: AnswerAsked, work: Work, folder: Path) -> tuple
         found = Answered([Section(f"Not answered: {name}", (str(error),))], 0, 1)
     seconds = time.monotonic() - started
     tell(say("{name}: {runs} runs in {time}", name=name, runs=f"{found.runs:,}", time=duration(seconds)))
-    return Part(name, tuple(found.sections), found.runs, found.failed, seconds, way.workers), found.comparison
+    assert way.folder is not None
+    spent = float(sum(generations(way.folder)[-1].runs(("seconds",))["seconds"].tolist()))
+    return Part(name, tuple(found.sections), found.runs, found.failed, seconds, spent, way.workers), found.comparison

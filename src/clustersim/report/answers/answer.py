@@ -21,13 +21,15 @@ ORDER = (
 
 
 class Part(NamedTuple):
-    """A question that was asked: its sections, runs it rests on, runs that failed, seconds and workers of this time."""
+    """A question that was asked: its sections, runs it rests on and that failed, seconds of this time, seconds that all
+    runs of its study took (each by itself), and processes of this time."""
 
     name: str
     sections: tuple[Section, ...]
     runs: int
     failed: int
     seconds: float
+    spent: float
     workers: int
 
 
@@ -58,19 +60,28 @@ def limits_section() -> Section:
 
 def made_section(parts: Sequence[Part], comparison: Comparison) -> Section:
     """What every part took, and what it was made from."""
-    rows = tuple((part.name, f"{part.runs:,}", f"{part.seconds:,.0f} s", str(part.failed)) for part in parts)
-    total = ("All", f"{sum(part.runs for part in parts):,}", f"{sum(part.seconds for part in parts):,.0f} s",
-             str(sum(part.failed for part in parts)))  # fmt: skip
+    rows = tuple(
+        (part.name, f"{part.runs:,}", f"{part.spent:,.0f} s", f"{part.seconds:,.0f} s", str(part.failed))
+        for part in parts
+    )
+    total = (
+        "All",
+        f"{sum(part.runs for part in parts):,}",
+        f"{sum(part.spent for part in parts):,.0f} s",
+        f"{sum(part.seconds for part in parts):,.0f} s",
+        str(sum(part.failed for part in parts)),
+    )
     note = (
-        f"{parts[0].workers} processes. Seconds of this time: runs that were kept from earlier are not made again. "
-        "Each part has its runs in a study of its own beside this page: clustersim status, export and replay read it."
+        f"Run time: what all runs took, each by itself; {parts[0].workers} processes share it. This time: seconds until "
+        "the part was told; runs that were kept from earlier are not made again. Each part has its runs in a study of its "
+        "own beside this page: clustersim status, export and replay read it."
     )
     facts = tuple(
         (name, value)
         for name, value in {**comparison.provenance, "digest of the comparison": comparison.digest}.items()
     )
     tables = (
-        Table("What it took", ("Part", "Runs", "Seconds", "Failed"), (*rows, total), note),
+        Table("What it took", ("Part", "Runs", "Run time", "This time", "Failed"), (*rows, total), note),
         Table("What it was made from", ("", ""), facts, "", True),
     )
     return Section("How it was made", (), tables)

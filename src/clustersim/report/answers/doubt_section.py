@@ -109,5 +109,5 @@ def _figure(doubt: Doubt) -> Drawn:
         largest = max(doubt.splits[0].sources, key=lambda source: source.share.value)
         what = outcome_words(doubt.splits[0].outcome)
         finding = f"Of the doubt about {what}, {percent(largest.share.value)} is {WORDS[largest.name]}."
-        note = f"{doubt.a} minus {doubt.b}."
+        note = f"{doubt.a} minus {doubt.b}. Shares that came out below 0 are not drawn, so the rest may pass 1."
         return Drawn("doubt", finding, note, svg(figure, "doubt", f"{finding} {note}"))

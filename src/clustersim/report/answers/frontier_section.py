@@ -26,7 +26,8 @@ def frontier_section(found: Found, robust: Robust) -> Section:
     """The frontier on fresh seeds, how it was found, and regret across futures."""
     sentences = (_made(found), _front(found), *_arms(found), _optimism(found), *_horizon(found), *_robust(robust))
     tables = (front_table(found), search_table(found), regret_table(robust))
-    return Section("What is best, and in which futures", sentences, tables, (_figure(found),))
+    lead = (_front(found), _robust(robust)[0])
+    return Section("What is best, and in which futures", sentences, tables, (_figure(found),), lead)
 
 
 # ---------------------------------------------------------------- words

@@ -39,7 +39,7 @@ def share_text(index: Index) -> str:
     """A share with its interval in percent; noise may take either end below 0 or above 1."""
     if math.isnan(index.value):
         return "-"
-    value, low, high = (f"{100 * x + 0.0:.0f}%" for x in index)
+    value, low, high = (f"{round(100 * x) + 0:d}%" for x in index)
     return f"{value} ({low} to {high})"
 
 
