@@ -62,7 +62,8 @@ def show_runs(runs: int) -> None:
                 whole, steady = kept(Path(folder) / "study", runs, workers)
         over = 1000 * (steady - loop / workers) / runs
         print(
-            f"{title}: {runs / steady:,.0f} runs/s, overhead {over:.2f} ms of wall time a run, start {whole - steady:.1f} s"
+            f"{title}: {runs / steady:,.0f} runs/s, overhead {over:.2f} ms of wall time a run, "
+            f"start {whole - steady:.1f} s"
         )
 
 

@@ -50,7 +50,7 @@ def sweep(
     """Vary factors."""
     from clustersim import answer_commands, options
 
-    many, start = options.REPLICATES.read_if_given(replicates), options.SEED.read_if_given(seed)
+    many, start = _numbers(replicates, seed)
     asked = answer_commands.SweepAsked(
         experiment, method, options.POINTS.read_if_given(points), many, start, tuple(factor or ())
     )
@@ -77,7 +77,7 @@ def discover(
     """Find what would flip the ranking."""
     from clustersim import answer_commands, options
 
-    many, start = options.REPLICATES.read_if_given(replicates), options.SEED.read_if_given(seed)
+    many, start = _numbers(replicates, seed)
     count, lines = options.POINTS.read_if_given(points), options.DRIVERS.read_if_given(drivers)
     asked = answer_commands.DiscoverAsked(experiment, condition, count, many, start, lines)
     raise typer.Exit(answer_commands.discover(asked, work, _outputs(report, json)))
@@ -98,7 +98,7 @@ def optimise(
     """Seek the frontier."""
     from clustersim import answer_commands, options
 
-    many, start = options.REPLICATES.read_if_given(replicates), options.SEED.read_if_given(seed)
+    many, start = _numbers(replicates, seed)
     size, times = options.POPULATION.read_if_given(population), options.GENERATIONS.read_if_given(generations)
     asked = answer_commands.OptimiseAsked(experiment, size, times, many, start)
     raise typer.Exit(answer_commands.optimise(asked, work, _outputs(report, json)))
@@ -119,9 +119,9 @@ def explain_difference(
     work: Work,
 ) -> None:
     """Say why one strategy is ahead of another."""
-    from clustersim import answer_commands, options
+    from clustersim import answer_commands
 
-    many, start = options.REPLICATES.read_if_given(replicates), options.SEED.read_if_given(seed)
+    many, start = _numbers(replicates, seed)
     asked = answer_commands.LedgerAsked(experiment, a, b, many, start)
     raise typer.Exit(answer_commands.explain_difference(asked, work, _outputs(report, json)))
 
@@ -144,7 +144,7 @@ def split_doubt(
     """Say what the doubt is made of."""
     from clustersim import answer_commands, options
 
-    many, start = options.REPLICATES.read_if_given(replicates), options.SEED.read_if_given(seed)
+    many, start = _numbers(replicates, seed)
     least = options.read_margin(margin)
     asked = answer_commands.DoubtAsked(experiment, options.VECTORS.read_if_given(vectors), many, start, least)
     raise typer.Exit(answer_commands.split_doubt(asked, work, _outputs(report, json)))
@@ -166,6 +166,12 @@ def answer(
 
     asked = answer_page.AnswerAsked(experiment, effort, options.SEED.read_if_given(seed))
     raise typer.Exit(answer_page.answer(asked, work, options.read_file_name("--out", out)))
+
+
+def _numbers(replicates: Text, seed: Text) -> tuple[int | None, int | None]:
+    from clustersim import options
+
+    return options.REPLICATES.read_if_given(replicates), options.SEED.read_if_given(seed)
 
 
 def _outputs(report: Text, json: Text):
