@@ -73,8 +73,8 @@ def made_section(parts: Sequence[Part], comparison: Comparison) -> Section:
     )
     note = (
         f"Run time: what all runs took, each by itself; {parts[0].workers} processes share it. This time: seconds "
-        "until a part was told; runs that were kept from earlier are not made again. Each part has its runs in a study of "
-        "its own beside this page: clustersim status, export and replay read it."
+        "until a part was told; runs that were kept from earlier are not made again. Each part has its runs in a "
+        "study of its own beside this page: clustersim status, export and replay read it."
     )
     facts = tuple(
         (name, value)
