@@ -27,8 +27,8 @@ def years_section(comparison: Comparison, years: Sequence[int], future: str) -> 
     for item in (item for item in found if item.year == last):
         sentences.append(
             f"{item.label}: in {last} {amount(item.jobs.mean, 'persons', sign=True)} net jobs, "
-            f"{amount(item.value_added.mean, 'KRW', sign=True)} of value added since the start, and projects worth "
-            f"{amount(item.pipeline.mean, 'KRW', sign=True)} of expected peak sales a year still under way."
+            f"{amount(item.value_added.mean, 'KRW', sign=True)} of value added since the start, and projects "
+            f"still under way whose expected peak sales a year are {_more(item.pipeline.value)} than without policy."
         )
     rows = tuple(
         (
@@ -49,3 +49,7 @@ def years_section(comparison: Comparison, years: Sequence[int], future: str) -> 
     return Section(
         "Year by year, and what is still to come", tuple(sentences), (table,), (figure,), tuple(sentences[1:])
     )
+
+
+def _more(value: float) -> str:
+    return f"{amount(abs(value), 'KRW')} {'less' if value < 0 else 'more'}"
