@@ -92,9 +92,8 @@ def _part(name: str, ask, asked: AnswerAsked, work: Work, folder: Path) -> tuple
     from clustersim.store.study import generations
 
     started = time.monotonic()
-    way = way_of(
-        work._replace(study=str(folder / name), yes=True), name
-    )  # who asks for all of it knows that it is long
+    mine = work._replace(study=str(folder / name), yes=True)  # who asks for all of it knows that it is long
+    way = way_of(mine, name)
     command = kept_command("answer", asked)
     try:
         with progress_bar(f"answer: {name}") as progress:

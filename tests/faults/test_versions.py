@@ -15,6 +15,7 @@ from studying import complete, environment_of, final
 import clustersim
 from clustersim.kernel.errors import InputError
 from clustersim.store.generation import Generation
+from clustersim.store.manifest import Manifest
 from clustersim.store.study import generations
 from clustersim.store.verify import verify
 
@@ -60,14 +61,33 @@ def test_V1_other_code_is_refused_with_the_module_or_kept_apart(tmp_path, other_
     assert len(Generation(second.folder).runs()["run"]) == RUNS
 
 
-def test_V3_another_class_of_machine_is_refused_too(tmp_path):
+NARROW = {"NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4"}
+
+
+def vectors_with(env: dict[str, str]) -> str:
+    """The vector instructions that a process finds in an environment."""
+    code = "from clustersim.provenance import platform_class; print(platform_class()['vectors'])"
+    words = [sys.executable, "-c", code]
+    told = subprocess.run(words, env=environment_of(None) | env, capture_output=True, text=True, timeout=60, check=True)
+    return told.stdout.strip()
+
+
+def test_V3_another_class_of_machine_is_refused_and_the_same_one_is_not(tmp_path):
     folder = tmp_path / "study"
     assert complete(folder, RUNS).process.returncode == 0
-    refused = drive(folder, env={"NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4"})
-    if refused.returncode == 0:
-        pytest.skip("this processor has no wider vector instructions that could be switched off")
-    assert refused.returncode == BAD_INPUT
-    assert "platform: vectors: was" in refused.stderr
+    here, narrow = vectors_with({}), vectors_with(NARROW)
+    again = drive(folder, env=NARROW)
+    assert again.returncode == (0 if narrow == here else BAD_INPUT)  # a processor may have none that could be left out
+    assert (f'platform: vectors: was "{here}", is "{narrow}"' in again.stderr) == (narrow != here)
+
+
+def test_V3_a_study_of_another_class_of_machine_is_refused_on_any_processor(tmp_path):
+    folder = tmp_path / "study"
+    assert complete(folder, RUNS).process.returncode == 0
+    (generation,) = generations(folder)
+    other = generation.manifest._replace(platform={**generation.manifest.platform, "vectors": "none of these"})
+    changes = other.changes(Manifest.of_now(other.question))
+    assert changes == [f'platform: vectors: was "none of these", is "{vectors_with({})}"']
 
 
 @pytest.fixture

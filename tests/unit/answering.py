@@ -7,9 +7,12 @@ from dataclasses import replace
 import numpy as np
 from made_up_runs import make_result
 
+from clustersim.analysis.sensitivity.designs import METHODS
+from clustersim.analysis.sensitivity.sweep import session, sweep
 from clustersim.ensemble.plan import mix
+from clustersim.ensemble.session import Way
 
-SWITCHED = {"learning_speed": 30.0, "hospital_partner_ratio": 50.0}  # jobs that go with a mechanism of one parameter
+TWO = ("private_leverage", "research_hospital_starts")
 
 
 def luck_of(*words: int) -> float:
@@ -35,3 +38,18 @@ def linear(scenario, seed: int):
     own = luck_of(seed, len(scenario.strategy.name)) if scenario.strategy.purse else 0.0
     jobs = gain.get(scenario.strategy.name, 0.0) + 20 * luck_of(seed, 1) + 10 * own
     return known(scenario, seed, round(jobs, 3))
+
+
+def run(asked, method, count, replicates=2, names=TWO, way=None, simulate=linear, **more):
+    """A sweep of the stand-in by a method, and the session that made it."""
+    experiment, answers = asked
+    factors = [factor for factor in answers.factors if factor.name in names]
+    with session(experiment, 1, way or Way(), simulate=simulate) as runs:
+        return sweep(
+            runs, experiment, answers, factors, METHODS[method](count, factors, 1), replicates, 1, **more
+        ), runs
+
+
+def truth(swept):
+    """The difference that the formula gives at the points of a sweep."""
+    return 400 * swept.values[:, 0] - 40 * (swept.values[:, 1] - 8) - 100

@@ -16,7 +16,7 @@ from clustersim.outcomes import regional
 from clustersim.yearly import YearlyRun
 
 from .additionality import lost
-from .cash_flows import flows, internal_rate, net_benefits
+from .cash_flows import Convention, flows, internal_rate, net_benefits
 from .public_finance import Appraised, Worth, appraise
 
 ECONOMY, POLICY, BALANCE = "economy", "policy", "balance of regions"
@@ -124,16 +124,19 @@ def _economy(runs, baseline, appraised: Appraised) -> Iterator[Row]:
         yield from _sensitivity(other)
 
 
-def _sensitivity(worth: Worth) -> Iterator[Row]:
-    convention = worth.convention
-    name = {
+def convention_words(convention: Convention) -> str:
+    """What differs in a convention from the study's own: "at a discount rate of 3.0%"."""
+    return {
         "rate": f"at a discount rate of {convention.rate:.1%}",
         "public_funds": f"with a public won that costs {convention.funds:g}",
         "with_private": "with private money as a cost",
         "without_research": "without value added of public research",
         "labour_as_cost": f"with {convention.labour:.0%} of value added as cost of labour",
     }[convention.name]
-    how = "sensitivity: all else as above"
+
+
+def _sensitivity(worth: Worth) -> Iterator[Row]:
+    name, how = convention_words(worth.convention), "sensitivity: all else as above"
     yield _row(ECONOMY, f"net present value {name}", worth.net, "KRW", how)
     yield _row(ECONOMY, f"benefit-cost ratio {name}", worth.ratio, "ratio", how)
 

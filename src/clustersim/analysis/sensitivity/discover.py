@@ -140,8 +140,7 @@ def discover(swept: Swept, clauses: Sequence[Clause]) -> Discovered:
     boxes: tuple[Told, ...] = ()
     if sought:
         columns, names = columns_of(swept, sought)
-        found = plain_boxes(columns, cases, names)
-        boxes = tuple(_told(box, within(box.limits, columns, names), other) for box in found)
+        boxes = tuple(_told(plain_boxes(columns, cases, names), columns, names, other))
     agreeing = math.nan if other is None or not cases.any() else float(other[cases].mean())
     among = tuple(swept.names[n] for n in sought)
     return Discovered(swept, tuple(clauses), share, freed, condition, cases, other, agreeing, boxes, among)
@@ -175,10 +174,16 @@ def _nearest(swept: Swept, clause: Clause, half: slice) -> Clause:
     return clause._replace(sign=sign, bound=float(np.quantile(means, TENTH if below else 1 - TENTH)))
 
 
-def _told(box: Box, inside: np.ndarray, other: np.ndarray | None) -> Told:
-    if other is None:
-        return Told(box, math.nan, math.nan)
-    return Told(box, float(other[inside].mean()), float(other[inside].sum() / max(1, other.sum())))
+def _told(boxes: Iterator[Box], values: np.ndarray, names: Sequence[str], other: np.ndarray | None) -> Iterator[Told]:
+    """Each box by the other half of the seeds, among the points that earlier boxes left, as its own figures are."""
+    left = np.ones(len(values), bool)
+    for box in boxes:
+        inside = left & within(box.limits, values, names)
+        left &= ~inside
+        if other is None:
+            yield Told(box, math.nan, math.nan)
+        else:
+            yield Told(box, float(other[inside].mean()), float(other[inside].sum() / max(1, other.sum())))
 
 
 def plain_boxes(values: np.ndarray, cases: np.ndarray, names: Sequence[str], most: int = MOST_BOXES) -> Iterator[Box]:

@@ -100,6 +100,9 @@ def find_boxes(
 ) -> tuple[Box, ...]:
     """Up to `most` boxes that hold the cases, in the order found; none where no point or every point is a case.
 
+    This is the method as it was published, box after box, and what the package is compared with. `discover` drops
+    limits before it chooses a step, and so goes through `way_of_peeling` instead.
+
     `values[point, column]` are the inputs `names`, `cases[point]` whether the point is of interest. `peel` and `paste`:
     share of points moved in one step, above 0 and up to 0.5; `least_mass`: share of all points a box must hold.
     Of a trajectory the first step with the highest F1, the harmonic mean of coverage and density, is taken among those

@@ -20,6 +20,12 @@ ORDER = (
 )
 
 
+UNTESTED = (
+    "How much was tried counts the tests of the comparison. Screening is corrected by itself; boxes, lines of drivers, "
+    "candidates of the frontier and regrets are looked for in the runs, and what is found there is not tested."
+)
+
+
 class Part(NamedTuple):
     """A question that was asked: its sections, runs it rests on and that failed, seconds of this time, seconds that all
     runs of its study took (each by itself), and processes of this time."""
@@ -55,7 +61,7 @@ def _lead(section: Section) -> list[tuple[str, str]]:
 
 def limits_section() -> Section:
     """What the page does not say."""
-    return Section("What this does not say", LIMITS)
+    return Section("What this does not say", (*LIMITS, UNTESTED))
 
 
 def made_section(parts: Sequence[Part], comparison: Comparison) -> Section:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from clustersim.analysis.finance.additionality import Additionality
-from clustersim.analysis.finance.feasibility import Row
+from clustersim.analysis.finance.feasibility import Row, convention_words
 from clustersim.analysis.finance.public_finance import ALL, Appraised, Worth
 from clustersim.analysis.intervals import Chance, Estimate
 from clustersim.report.figures import Drawn
@@ -31,13 +31,6 @@ PAYERS = {
     "all": "All of them",
 }
 TOGETHER = " Strategy files do not say how central and local government share the cost, so it is not told apart."
-CONVENTIONS = {
-    "rate": "at a discount rate of {0.rate:.1%}",
-    "public_funds": "with a public won that costs {0.funds:g}",
-    "with_private": "with private money as a cost",
-    "without_research": "without value added of public research",
-    "labour_as_cost": "with {0.labour:.0%} of value added as cost of labour",
-}
 
 
 class Judged(NamedTuple):
@@ -88,8 +81,7 @@ def worth_table(judged: Sequence[Judged]) -> Table:
         ("Benefit-cost ratio", *(_ratio(x.appraised.worth) for x in judged)),
     ]
     for n, worth in enumerate(first.worths[1:], start=1):
-        words = CONVENTIONS[worth.convention.name].format(worth.convention)
-        rows.append((f"  {words}", *(_ratio(x.appraised.worths[n]) for x in judged)))
+        rows.append((f"  {convention_words(worth.convention)}", *(_ratio(x.appraised.worths[n]) for x in judged)))
     rows += [
         ("Public money a net job", *(estimate_text(x.appraised.cost_per_net_job, "KRW") for x in judged)),
         ("Public money a job-year", *(estimate_text(x.appraised.cost_per_job_year, "KRW") for x in judged)),
@@ -146,7 +138,9 @@ def multiplier_table(judged: Sequence[Judged]) -> Table:
         cells = [_multiple(m.value) for m in found]
         rows.append((f"{first.name.replace('_', ' ').capitalize()} ({first.unit})", known, *cells))
     note = (
-        "The second column is what the same money induces as average final demand by the Bank of Korea's coefficients."
+        "The second column is what the same money induces as average final demand by the Bank of Korea's coefficients: "
+        "gross, in one year, with suppliers. The others are net, and jobs that stand are counted in every year of the "
+        "run; the two are of a kind only roughly."
     )
     header = ("", "Average demand", *(x.label for x in judged))
     return Table("Multipliers", header, tuple(rows), note)
